@@ -1,0 +1,1 @@
+"""A believable estate to try the product with: its content, its history, its terminals."""

@@ -1,0 +1,1 @@
+"""Where taps become scores, cases and messages."""

@@ -1,0 +1,1 @@
+"""How a tap enters: the MQTT door, the one intake, receipts, presence, quarantine."""

@@ -1,0 +1,1 @@
+"""What the answers say: pure figures with their intervals."""

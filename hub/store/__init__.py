@@ -1,0 +1,1 @@
+"""The only SQL of the hub: schema, migrations, one file per noun."""

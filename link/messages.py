@@ -1,0 +1,307 @@
+"""What travels on the line: shapes, encoding, decoding, version; pure.
+
+In: values, or bytes off the line. Out: bytes, or values that have been checked. Nothing else is believed.
+JSON by msgspec; an unknown key is ignored, an unknown major version is refused by the reader (`WrongVersion`).
+Times are integers in milliseconds: `*_at` since 1970-01-01 UTC, `uptime` since the boot named `boot`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct, field
+
+VERSION = 1
+MAX_TAPS = 100
+"""Most taps in one batch."""
+MAX_BYTES = 64 * 1024
+"""Most bytes in one message."""
+
+Int53 = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+Seq = Annotated[int, Meta(ge=1, le=2**53 - 1)]
+Name = Annotated[str, Meta(min_length=1, max_length=64)]
+Range = tuple[Seq, Seq]
+"""First and last, both included."""
+
+
+class BadMessage(ValueError):
+    """The bytes are not a message of this contract."""
+
+
+class TooLarge(BadMessage):
+    """The message is larger than 64 KiB."""
+
+
+class WrongVersion(BadMessage):
+    """The message speaks another major version of the contract."""
+
+
+class Tap(Struct, frozen=True, gc=False, omit_defaults=True):
+    """One answer, frozen when it was kept. Its identity is (terminal, store, seq)."""
+
+    seq: Seq
+    tapped_at: Int53
+    """Wall clock of the terminal, believed only when `trusted`."""
+    uptime: Int53
+    boot: Name
+    trusted: bool
+    day: Annotated[int, Meta(ge=0, le=99991231)]
+    """The terminal's calendar day as 20261123; 0 when its clock was not trusted."""
+    questionnaire: Name
+    """`id@revision` of what was on the screen."""
+    question: Name
+    scale: Name
+    """Id of the scale whose raw value `rating` is, for instance `faces-5`."""
+    rating: Annotated[int, Meta(ge=0, le=10)]
+    layout: Annotated[str, Meta(max_length=64)] = ""
+    proof: Literal["kiosk", "rotating", "static"] = "kiosk"
+    test: bool = False
+    """A tap made to try the terminal out; kept and shown, never counted."""
+    burst: bool = False
+    """Made in a burst; kept and shown, left out of the score."""
+
+
+class TapBatch(Struct, frozen=True, omit_defaults=True):
+    """Taps of one store, oldest first, with the clock reading at which they were sent."""
+
+    v: int
+    store: Name
+    boot: Name
+    uptime: Int53
+    sent_at: Int53
+    trusted: bool
+    taps: Annotated[tuple[Tap, ...], Meta(min_length=1, max_length=MAX_TAPS)]
+
+
+class Refusal(Struct, frozen=True, array_like=True):
+    """A tap that the hub will never take, and why."""
+
+    seq: Seq
+    reason: str
+
+
+class Receipt(Struct, frozen=True, omit_defaults=True):
+    """What the hub has committed, refused, or could not read at all.
+
+    A terminal settles `committed`, sets `refused` aside, and halves a batch named in `unreadable` until the
+    one bad tap is alone.
+    """
+
+    v: int
+    store: str
+    committed: tuple[Range, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    unreadable: tuple[str, ...] = ()
+    """Fingerprints of batches whose bytes could not be read."""
+
+
+class DayCount(Struct, frozen=True, array_like=True):
+    """How many taps the terminal made on one of its days (20261123; 0: clock not trusted)."""
+
+    day: Int53
+    made: Int53
+
+
+class StoreState(Struct, frozen=True, omit_defaults=True):
+    """The ledger as the terminal sees it: the claim that the hub compares with what it received."""
+
+    store: Name
+    last_seq: Int53
+    """Highest seq ever made; 0 when none."""
+    pending: tuple[Range, ...] = ()
+    """Not settled yet; the oldest 50 ranges."""
+    pending_count: Int53 = 0
+    refused_count: Int53 = 0
+    oldest_pending_at: Int53 = 0
+    days: tuple[DayCount, ...] = ()
+    """The last 8 days on which it made a tap."""
+
+
+class State(Struct, frozen=True, omit_defaults=True):
+    """Birth, heartbeat or will of a terminal. A will counts only while `session` is the current one."""
+
+    v: int
+    kind: Literal["birth", "heartbeat", "will"]
+    session: Name
+    boot: Name = "-"
+    uptime: Int53 = 0
+    at: Int53 = 0
+    trusted: bool = False
+    software: Annotated[str, Meta(max_length=64)] = ""
+    store: StoreState | None = None
+    config_revision: Int53 = 0
+    disk_free: Int53 = 0
+    """Bytes free where the outbox lies."""
+    temperature: float | None = None
+    """Degrees Celsius."""
+    duplicate_touches: Int53 = 0
+    troubles: Annotated[tuple[str, ...], Meta(max_length=16)] = ()
+    """What is wrong, in words of the contract: `disk_full`, `store_replaced`, `no_receipts`, `clock_untrusted`."""
+
+
+class Config(Struct, frozen=True, omit_defaults=True):
+    """What the hub wants the terminal to be. Questionnaires travel whole; `link.questionnaire` reads them."""
+
+    v: int
+    revision: Int53
+    touchpoint: dict[str, str] = field(default_factory=dict)
+    """`name`, `name_en`, `place`, `place_en`, `label` (its code)."""
+    questionnaire: msgspec.Raw = msgspec.Raw(b"null")
+    survey_url: str = ""
+    hotline: str = ""
+    languages: tuple[str, ...] = ("zh-CN", "en")
+    heartbeat_after: Annotated[int, Meta(ge=5, le=3600)] = 300
+    """Seconds between heartbeats, spread by ±20 %."""
+
+
+class Command(Struct, frozen=True, omit_defaults=True):
+    """Something the hub asks of one terminal. After `expires_at` it is not carried out."""
+
+    v: int
+    id: Name
+    op: Literal["ping", "report", "resend"]
+    expires_at: Int53
+    store: str = ""
+    ranges: tuple[Range, ...] = ()
+
+
+class Reply(Struct, frozen=True, omit_defaults=True):
+    """The terminal's answer to the command of the same id."""
+
+    v: int
+    id: Name
+    ok: bool
+    error: str = ""
+
+
+class HubState(Struct, frozen=True, omit_defaults=True):
+    """The hub to everybody, retained, and as its will with `online` false."""
+
+    v: int
+    online: bool
+    at: Int53 = 0
+    min_version: int = VERSION
+    retry_after: Int53 = 0
+    """Seconds a terminal should spread its return over."""
+
+
+Message = TapBatch | Receipt | State | Config | Command | Reply | HubState
+M = TypeVar("M", TapBatch, Receipt, State, Config, Command, Reply, HubState)
+
+
+class _Envelope(Struct, frozen=True):
+    v: int
+
+
+class _LooseBatch(Struct, frozen=True):
+    v: int
+    store: Name
+    boot: Name
+    uptime: Int53
+    sent_at: Int53
+    trusted: bool
+    taps: Annotated[list[msgspec.Raw], Meta(min_length=1, max_length=MAX_TAPS)]
+
+
+class _OnlySeq(Struct, frozen=True):
+    seq: Seq
+
+
+_encoder = msgspec.json.Encoder()
+_envelope = msgspec.json.Decoder(_Envelope)
+_loose = msgspec.json.Decoder(_LooseBatch)
+_tap = msgspec.json.Decoder(Tap)
+_only_seq = msgspec.json.Decoder(_OnlySeq)
+_decoders: dict[type, msgspec.json.Decoder[Message]] = {
+    kind: msgspec.json.Decoder(kind) for kind in (TapBatch, Receipt, State, Config, Command, Reply, HubState)
+}
+
+
+def encode(message: Message | Tap) -> bytes:
+    """The bytes of a message; the same value always gives the same bytes."""
+    return _encoder.encode(message)
+
+
+def decode(kind: type[M], data: bytes) -> M:
+    """Read one message; raise TooLarge, WrongVersion or BadMessage with a sentence that names the place."""
+    if len(data) > MAX_BYTES:
+        raise TooLarge(f"{len(data)} bytes; {TooLarge.__doc__}")
+    try:
+        message = _decoders[kind].decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        _check_version(data)
+        raise BadMessage(str(error)) from error
+    if message.v != VERSION:
+        raise WrongVersion(f"version {message.v}; this side speaks {VERSION}")
+    return message  # type: ignore[return-value]
+
+
+class Salvage(Struct, frozen=True):
+    """A batch of which some taps could be read: what is good, and (seq, reason, bytes) of what is not."""
+
+    batch: TapBatch | None
+    store: str
+    bad: tuple[tuple[int, str, bytes], ...]
+
+
+def salvage(data: bytes) -> Salvage:
+    """Read a batch that `decode` refused, tap by tap; raise BadMessage when not even that is possible.
+
+    Every bad tap must at least name its seq, else the whole batch is unreadable.
+    """
+    if len(data) > MAX_BYTES:
+        raise TooLarge(f"{len(data)} bytes; {TooLarge.__doc__}")
+    try:
+        loose = _loose.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        _check_version(data)
+        raise BadMessage(str(error)) from error
+    if loose.v != VERSION:
+        raise WrongVersion(f"version {loose.v}; this side speaks {VERSION}")
+    good: list[Tap] = []
+    bad: list[tuple[int, str, bytes]] = []
+    for raw in loose.taps:
+        try:
+            good.append(_tap.decode(raw))
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            bad.append((_seq_of(raw), str(error), bytes(raw)))
+    batch = None
+    if good:
+        batch = TapBatch(
+            loose.v, loose.store, loose.boot, loose.uptime, loose.sent_at, loose.trusted, tuple(good)
+        )
+    return Salvage(batch, loose.store, tuple(bad))
+
+
+def _seq_of(raw: msgspec.Raw) -> int:
+    try:
+        return _only_seq.decode(raw).seq
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadMessage(f"a tap without a readable seq: {error}") from error
+
+
+def _check_version(data: bytes) -> None:
+    try:
+        version = _envelope.decode(data).v
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return
+    if version != VERSION:
+        raise WrongVersion(f"version {version}; this side speaks {VERSION}")
+
+
+def fingerprint(data: bytes) -> str:
+    """What names a batch of bytes that nobody could read: the first 16 hex digits of its SHA-256."""
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def ranges_of(seqs: list[int]) -> tuple[Range, ...]:
+    """Fold seqs (any order, repeats allowed) into ranges: [3, 1, 2, 7] → ((1, 3), (7, 7))."""
+    found: list[tuple[int, int]] = []
+    for seq in sorted(set(seqs)):
+        if found and found[-1][1] == seq - 1:
+            found[-1] = (found[-1][0], seq)
+        else:
+            found.append((seq, seq))
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""Fixtures: a real browser for the tests."""

@@ -1,0 +1,1 @@
+"""Fixtures: a real display for the tests."""

@@ -1,0 +1,1 @@
+"""Fixtures: a real mosquitto for the tests."""

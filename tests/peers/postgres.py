@@ -1,0 +1,1 @@
+"""Fixtures: a real postgres for the tests."""

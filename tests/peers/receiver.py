@@ -1,0 +1,1 @@
+"""Fixtures: a real receiver for the tests."""
