@@ -1,7 +1,8 @@
 """How sure a share is: Wilson's interval, and Newcombe's for the difference of two shares; pure.
 
 In: counts. Out: intervals as shares, 0 to 1. They cover chance only: who chose to answer is not in them.
-Sources: Wilson (1927), J. Am. Stat. Assoc. 22, 209; Newcombe (1998), Stat. Med. 17, 857 (method 3) and 873 (method 10).
+Sources: Wilson (1927), J. Am. Stat. Assoc. 22, 209; Newcombe (1998), Stat. Med. 17, 857 (method 3) and
+873 (method 10).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Net Promoter Score of answers from 0 to 10, with its interval; pure.
 
-In: how often each rating was given on an 0–10 question (never taps on faces). Out: score and interval, −100 to 100.
-Interval: adjusted Wald (n + 3, ¾ added to promoters and to detractors), the best of those compared by Rocks (2016),
-The American Statistician 70, 365.
+In: how often each rating was given on an 0–10 question (never taps on faces). Out: score and interval,
+−100 to 100. Interval: adjusted Wald (n + 3, ¾ added to promoters and to detractors), the best of those
+compared by Rocks (2016), The American Statistician 70, 365.
 """
 
 from __future__ import annotations

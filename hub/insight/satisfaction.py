@@ -1,8 +1,8 @@
 """满意率 (share satisfied) and 满意度 (0–100) of answers, and whether they changed; pure.
 
 In: answers as question_no → rating → how often, and each question's scale. Out: counts, shares, intervals.
-Answers on several scales are counted by each scale's own cut and weights, and the result says that it is mapped.
-NPS questions are never part of it.
+Answers on several scales are counted by each scale's own cut and weights, and the result says that it is
+mapped. NPS questions are never part of it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Scores rolled up over the touchpoint tree, with weights and coverage; pure.
 
-In: the tree, each touchpoint's own answers, the scales. Out: for every touchpoint the answers of its whole subtree
-(pooled: each answer counts the same) and a weighted 满意度 (each child counts by its weight, however busy it is).
-Coverage says which part of the weight rests on enough answers; the rest is not guessed.
+In: the tree, each touchpoint's own answers, the scales. Out: for every touchpoint the answers of its whole
+subtree (pooled: each answer counts the same) and a weighted 满意度 (each child counts by its weight, however
+busy it is). Coverage says which part of the weight rests on enough answers; the rest is not guessed.
 """
 
 from __future__ import annotations
