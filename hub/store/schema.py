@@ -129,7 +129,9 @@ stores = Table(  # one row an outbox; a tap's identity is (store_no, seq)
     Column("store_no", Integer, primary_key=True),
     Column("terminal_no", ForeignKey("terminals.terminal_no"), nullable=False),
     Column("store", String(64), nullable=False),
-    Column("upto", BigInteger, nullable=False, server_default="0"),  # every seq up to here is received
+    Column("upto", BigInteger, nullable=False, server_default="0"),  # looked at so far: see holes
+    Column("holes", JSON),  # [[first, last], …] up to `upto`, neither received nor refused
+    Column("refused", JSON),  # [[first, last], …] that the hub will never take
     Column(
         "claimed_seq", BigInteger, nullable=False, server_default="0"
     ),  # the terminal says it made so many
@@ -299,6 +301,15 @@ alerts = Table(
     _at("resolved_at"),
     Index("ix_alerts_scope", "rule_id", "touchpoint_id", "opened_at"),
 )
+alert_windows = Table(  # fresh taps in slots: a rule never scans taps; pruned after the longest window
+    "alert_windows",
+    metadata,
+    Column("touchpoint_id", Integer, primary_key=True),
+    Column("slot", Integer, primary_key=True),  # tapped_at // 5,000
+    Column("n", Integer, nullable=False),
+    Column("bad", Integer, nullable=False),
+    Index("ix_alert_windows_slot", "slot"),
+)
 sinks = Table(
     "sinks",
     metadata,
@@ -321,7 +332,7 @@ letters = Table(
     Column("alert_id", BigInteger),
     Column("kind", String(32), nullable=False),  # alert.firing, alert.resolved, test
     Column("content", JSON, nullable=False),
-    Column("state", String(16), nullable=False),  # waiting, sent, dead
+    Column("state", String(16), nullable=False),  # waiting, sent, dead, superseded
     Column("attempts", Integer, nullable=False),
     Column("lease_owner", String(64)),
     _at("lease_until"),
@@ -330,13 +341,14 @@ letters = Table(
     _at("settled_at"),
     Column("last_error", Text, nullable=False, server_default=""),
     Index("ix_letters_due", "state", "due_at"),
+    Index("ix_letters_alert", "alert_id"),
 )
 attempts = Table(
     "attempts",
     metadata,
     Column("attempt_id", Serial, primary_key=True),
     Column("letter_id", ForeignKey("letters.letter_id"), nullable=False, index=True),
-    Column("outcome", String(16), nullable=False),  # sent, postponed, refused, digested
+    Column("outcome", String(16), nullable=False),  # sending, sent, postponed, refused, digested
     Column("detail", Text, nullable=False),
-    _at("tried_at", nullable=False),
+    _at("tried_at", nullable=False, index=True),
 )
