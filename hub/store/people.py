@@ -59,7 +59,7 @@ def add_user(
 ) -> int:
     """Add a person and return the user_id; raises sqlalchemy IntegrityError when the name is taken."""
     row = {"name": name, "role": role, "password_hash": password_hash, "created_at": now}
-    return connection.execute(users.insert().values(**row).returning(users.c.user_id)).scalar_one()
+    return int(connection.execute(users.insert().values(**row).returning(users.c.user_id)).scalar_one())
 
 
 def named(connection: Connection, name: str) -> UserRow | None:

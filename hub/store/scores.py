@@ -1,7 +1,7 @@
 """What scores read: the hourly roll-up, cut by time, proof and touchpoint. In: a connection. Out: answers.
 
-Never a raw tap, so that a score does not cost more when more was tapped. Hours are tapped_at // 3,600,000 (UTC);
-those of a period are `from_hour` ≤ hour < `until_hour`.
+Never a raw tap, so that a score does not cost more when more was tapped. Hours are tapped_at // 3,600,000
+(UTC); those of a period are `from_hour` ≤ hour < `until_hour`.
 """
 
 from __future__ import annotations
