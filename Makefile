@@ -1,0 +1,41 @@
+# Taploop. Each target installs what it misses by itself and may be run again and again.
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench chaos docs screenshots clean
+PORT ?= 8000
+PYTHON := .venv/bin/python
+
+help: ## What can be done here
+	@echo "Taploop: make <target>"
+	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  \1\t/' | expand -t 16
+
+run: ## Start the hub with its demo estate: make run PORT=8000
+	@scripts/setup run
+	@exec $(PYTHON) -m demo run --port $(PORT)
+
+test: ## Run every test, with the programs that the tests need
+	@scripts/setup test
+	@exec $(PYTHON) -m pytest --durations=10 $(TESTS)
+
+check: ## Format, types, imports, sizes, repetition, documents
+	@scripts/setup tools
+	@exec scripts/check
+
+bench: ## Measure, each figure beside a peer or a limit of the same run
+	@scripts/setup test
+	@exec $(PYTHON) -m bench
+
+chaos: ## Kill hub, broker and terminals at random for 60 s and count every tap
+	@scripts/setup test
+	@exec $(PYTHON) -m tests.chaos
+
+docs: ## Write docs/contract*, docs/settings.md, docs/metrics.md, docs/commands.md anew
+	@scripts/setup tools
+	@$(PYTHON) scripts/write_contract.py
+	@$(PYTHON) scripts/write_reference.py
+
+screenshots: ## Take the pictures of the README anew
+	@scripts/setup test
+	@exec $(PYTHON) scripts/screenshots.py
+
+clean: ## Remove what was installed here; the data under var/ stays
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .import_linter_cache .hypothesis
