@@ -1,7 +1,7 @@
 """Named places at which a test may end the process, as a power cut would.
 
-In: the environment variable TAPLOOP_CRASH_AT, `name` or `name:3` for the third time. Out: nothing, or the end.
-Unset, which is always outside tests, a crash point costs one dictionary look-up.
+In: the environment variable TAPLOOP_CRASH_AT, `name` or `name:3` for the third time. Out: nothing, or the
+end. Unset, which is always outside tests, a crash point costs one dictionary look-up.
 """
 
 from __future__ import annotations

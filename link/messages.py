@@ -1,8 +1,9 @@
 """What travels on the line: shapes, encoding, decoding, version; pure.
 
 In: values, or bytes off the line. Out: bytes, or values that have been checked. Nothing else is believed.
-JSON by msgspec; an unknown key is ignored, an unknown major version is refused by the reader (`WrongVersion`).
-Times are integers in milliseconds: `*_at` since 1970-01-01 UTC, `uptime` since the boot named `boot`.
+JSON by msgspec; an unknown key is ignored, an unknown major version is refused by the reader
+(`WrongVersion`). Times are integers in milliseconds: `*_at` since 1970-01-01 UTC, `uptime` since the boot
+named `boot`.
 """
 
 from __future__ import annotations
@@ -138,7 +139,8 @@ class State(Struct, frozen=True, omit_defaults=True):
     """Degrees Celsius."""
     duplicate_touches: Int53 = 0
     troubles: Annotated[tuple[str, ...], Meta(max_length=16)] = ()
-    """What is wrong, in words of the contract: `disk_full`, `store_replaced`, `no_receipts`, `clock_untrusted`."""
+    """What is wrong, in words of the contract: `disk_full`, `store_replaced`, `no_receipts`,
+    `clock_untrusted`."""
 
 
 class Config(Struct, frozen=True, omit_defaults=True):
@@ -236,6 +238,14 @@ def decode(kind: type[M], data: bytes) -> M:
     if message.v != VERSION:
         raise WrongVersion(f"version {message.v}; this side speaks {VERSION}")
     return message  # type: ignore[return-value]
+
+
+def decode_tap(data: bytes | str) -> Tap:
+    """Read one tap as a terminal's store holds it; raise BadMessage naming the place."""
+    try:
+        return _tap.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadMessage(str(error)) from error
 
 
 class Salvage(Struct, frozen=True):

@@ -1,7 +1,8 @@
 """What a touchpoint asks: question, scale, faces, reasons, wordings; pure.
 
-In: the JSON of a questionnaire (from the hub's store or from a config off the line). Out: a checked value that
-kiosk, survey page and scores share. A questionnaire is never edited in place: each change is a new revision.
+In: the JSON of a questionnaire (from the hub's store or from a config off the line). Out: a checked value
+that kiosk, survey page and scores share. A questionnaire is never edited in place: each change is a new
+revision.
 """
 
 from __future__ import annotations
