@@ -1,0 +1,1 @@
+"""What a new site starts with: five levels, fourteen scenarios, their questions and reasons."""
