@@ -1,4 +1,4 @@
-"""`taploop-demo`: the whole product on one machine with a made-up estate, and simulated terminals for any hub."""
+"""`taploop-demo`: the whole product with a made-up estate, and simulated terminals for any hub."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Builds the demo estate in an empty store: places, touchpoint tree, labels, terminals, a rule, an operator.
 
-In: a writing connection and a directory for the terminals' identity files. Out: what was built. Random ids and
-passwords are drawn here; nothing has a default password.
+In: a writing connection, and a directory for the terminals' identity files. Out: what was built. Random codes
+and passwords are drawn here; nothing has a default password.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from random import Random
+from random import SystemRandom
 
 from demo import characters
 from hub import terminal_passwords
@@ -20,7 +20,6 @@ from link import label_code
 from link.identity import Identity
 
 OPERATOR = "demo"
-_OWN_LABEL_FIRST = characters.KIOSK.touchpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def build(connection: Connection, now: int, since: int) -> Estate:
         households=characters.HOUSEHOLDS,
     )
     planted = plant(connection, site_id, _build_places(connection, site_id), now)
-    chance = Random(secrets.token_bytes(16))
+    chance = SystemRandom()
     for one in planted:
         labels.create(connection, label_code.mint(chance), one.touchpoint_id, now)
     estate = Estate(site_id, tuple(planted), people.add_user(connection, OPERATOR, "operator", now))

@@ -1,4 +1,4 @@
-"""`make run`: one process with hub, broker and store, a made-up estate, simulated terminals, and a kiosk window.
+"""`make run`: hub, broker and store in one process, a made-up estate, simulated terminals, a kiosk window.
 
 In: wishes from the command line. Out: a running product, and the addresses at which to look at it.
 """
@@ -164,7 +164,7 @@ Taploop runs, {seconds:.1f} s after the start.  Taploop 已启动。
                         (open it on a phone of the same network, or scan this)
 {drawn(phone) if again else ""}
   Kiosk 触摸屏          {"a window is open" if window else "no display here; start one with DISPLAY set"}
-  Terminals 终端        {len(characters.SIMULATED)} simulated ones tap every few seconds, MQTT port {hub.mqtt_port}
+  Terminals 终端        {len(characters.SIMULATED)} simulated ones, tapping; MQTT port {hub.mqtt_port}
   Data 数据             {wishes.data.resolve()}   (delete it to start afresh)
   Stop 停止             Ctrl-C
 """

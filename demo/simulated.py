@@ -1,6 +1,6 @@
 """Simulated terminals: the very code of a kiosk's line (`link`), with a crowd in place of a finger.
 
-In: identity files. Out: taps kept in real outboxes and sent over real MQTT, until the process is told to stop.
+In: identity files. Out: taps kept in real outboxes and sent over real MQTT, until the process is stopped.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A QR code drawn with the characters of a terminal. In: a text. Out: lines of half blocks, quiet zone included."""
+"""A QR code in the characters of a terminal. In: a text. Out: lines of half blocks with the quiet zone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from qrcode.constants import ERROR_CORRECT_M
 
 
 def drawn(text: str, indent: str = "    ") -> str:
-    """The QR code of `text`, two modules a character; dark on a white ground whatever the terminal's colours."""
+    """The QR code of `text`, two modules a character; black on white whatever the terminal's colours."""
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=4, mask_pattern=2)
     code.add_data(text)
     code.make(fit=True)

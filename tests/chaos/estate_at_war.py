@@ -18,11 +18,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from link.identity import Identity
-
 from hub import terminal_passwords
 from hub.store import ledger, migrations, placements, sites, terminals, touchpoints
 from hub.store.database import Database
+from link.identity import Identity
 
 ROOT = Path(__file__).parents[2]
 DRAIN_WITHIN_S = 90.0

@@ -14,9 +14,8 @@ from random import Random
 
 from link.identity import Identity
 from link.machine import MachineClock
-from link.uplink import Uplink
-
 from link.outbox import Answer, Outbox
+from link.uplink import Uplink
 
 
 def main() -> None:
