@@ -1,0 +1,72 @@
+"""The five faces as inline SVG; pure.
+
+In: the name of a face (`link.questionnaire.Level.face`) and a size in CSS pixels. Out: one `<svg>` element.
+Each face has its own brows, eyes and mouth, so that it is known without its colour; the colours run orange,
+grey, blue, which stay apart for people who do not tell red from green.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+INK = "#1d1a17"
+"""What is drawn on the light faces: contrast 5.4:1 or more on each of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How one face is drawn, in a box of 64 × 64: its skin, its ink, its lines and its filled parts."""
+
+    skin: str
+    ink: str
+    lines: str
+    filled: str
+
+
+FACES: dict[str, Face] = {
+    "very_bad": Face(
+        skin="#d55e00",
+        ink=INK,
+        lines='<path d="M15 20l12 6M49 20l-12 6"/>',
+        filled='<circle cx="22" cy="30" r="3.6"/><circle cx="42" cy="30" r="3.6"/>'
+        '<path d="M19 51c1-10 7-14 13-14s12 4 13 14c-4-3-8-4-13-4s-9 1-13 4z"/>',
+    ),
+    "bad": Face(
+        skin="#e69f00",
+        ink=INK,
+        lines='<path d="M15 24l9-4M49 24l-9-4M20 48c3-6 7-9 12-9s9 3 12 9"/>',
+        filled='<circle cx="22" cy="29" r="3.6"/><circle cx="42" cy="29" r="3.6"/>',
+    ),
+    "fair": Face(
+        skin="#d9d6d0",
+        ink=INK,
+        lines='<path d="M20 44h24"/>',
+        filled='<circle cx="22" cy="27" r="3.8"/><circle cx="42" cy="27" r="3.8"/>',
+    ),
+    "good": Face(
+        skin="#56b4e9",
+        ink=INK,
+        lines='<path d="M18 39c3 7 8 10 14 10s11-3 14-10"/>',
+        filled='<ellipse cx="22" cy="26" rx="3.6" ry="4.8"/><ellipse cx="42" cy="26" rx="3.6" ry="4.8"/>',
+    ),
+    "very_good": Face(
+        skin="#0072b2",
+        ink="#ffffff",
+        lines='<path d="M15 28c2-6 10-6 12 0M37 28c2-6 10-6 12 0"/>',
+        filled='<path d="M15 36h34c0 11-7 18-17 18s-17-7-17-18z"/>',
+    ),
+}
+"""Worst first."""
+
+
+def svg(face: str, size: int = 64) -> str:
+    """The drawing of `face`, decorative (its words stand beside it); empty for `none` and unknown names."""
+    drawn = FACES.get(face)
+    if drawn is None:
+        return ""
+    return (
+        f'<svg class="face" viewBox="0 0 64 64" width="{size}" height="{size}" aria-hidden="true">'
+        f'<circle cx="32" cy="32" r="31" fill="{drawn.skin}"/>'
+        f'<g fill="none" stroke="{drawn.ink}" stroke-width="3.6" stroke-linecap="round">{drawn.lines}</g>'
+        f'<g fill="{drawn.ink}">{drawn.filled}</g></svg>'
+    )
