@@ -1,14 +1,14 @@
 # Taploop. Each target installs what it misses by itself and may be run again and again.
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench chaos docs screenshots clean
-PORT ?= 8000
+PORT ?= 8080
 PYTHON := .venv/bin/python
 
 help: ## What can be done here
 	@echo "Taploop: make <target>"
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  \1\t/' | expand -t 16
 
-run: ## Start the hub with its demo estate: make run PORT=8000
+run: ## Start the hub with its demo estate: make run PORT=8080
 	@scripts/setup run
 	@exec $(PYTHON) -m demo run --port $(PORT)
 
