@@ -111,6 +111,7 @@ terminals = Table(
     Column("name", String(128), nullable=False, server_default=""),
     Column("password_hash", Text),
     Column("config_revision", Integer, nullable=False, server_default="0"),
+    Column("config_fingerprint", String(16), nullable=False, server_default=""),  # of that revision's content
     _at("created_at", nullable=False),
     _at("retired_at"),
 )

@@ -28,6 +28,7 @@ class TerminalRow:
     name: str
     password_hash: str | None
     config_revision: int
+    config_fingerprint: str
     created_at: int
     retired_at: int | None
 
@@ -97,11 +98,16 @@ def retire(connection: Connection, terminal_no: int, at: int) -> None:
     _set(connection, terminal_no, retired_at=at)
 
 
-def next_config_revision(connection: Connection, terminal_no: int) -> int:
-    """Count its config revision up by one and return it; the config of that revision goes out next."""
-    _set(connection, terminal_no, config_revision=terminals.c.config_revision + 1)
-    query = select(terminals.c.config_revision).where(terminals.c.terminal_no == terminal_no)
-    return int(connection.execute(query).scalar_one())
+def config_revision(connection: Connection, terminal: TerminalRow, fingerprint: str) -> int:
+    """The revision of a config whose content has this fingerprint: one more when the content changed.
+
+    Needs a writing connection when it changed; `terminal` is the row as just read in the same transaction.
+    """
+    if fingerprint == terminal.config_fingerprint:
+        return terminal.config_revision
+    number = terminal.config_revision + 1
+    _set(connection, terminal.terminal_no, config_revision=number, config_fingerprint=fingerprint)
+    return number
 
 
 def _one(connection: Connection, where: ColumnElement[bool]) -> TerminalRow | None:

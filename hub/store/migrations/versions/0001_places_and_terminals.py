@@ -49,6 +49,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=128), server_default="", nullable=False),
         sa.Column("password_hash", sa.Text(), nullable=True),
         sa.Column("config_revision", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("config_fingerprint", sa.String(length=16), server_default="", nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("retired_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("terminal_no", name=op.f("pk_terminals")),
