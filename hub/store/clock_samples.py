@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from hub.store.inserting import insert_into
 from hub.store.schema import clock_samples
+from hub.store.upsert import insert_into
 
 
 def keep(connection: Connection, terminal_no: int, boot: str, started_at: int) -> None:

@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, RowMapping, func, select, text, update
 
 from hub.store import gaps
-from hub.store.inserting import insert_into
 from hub.store.schema import ledger, stores, terminals
+from hub.store.upsert import insert_into
 from link.messages import StoreState
 
 _MOST_LOOKS = 100

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, or_, select, update
 
-from hub.store.inserting import new_row
 from hub.store.schema import placements
+from hub.store.upsert import new_row
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from hub.store import depth_first
-from hub.store.inserting import new_row
 from hub.store.schema import places
+from hub.store.upsert import new_row
 
 
 @dataclass(frozen=True, slots=True)

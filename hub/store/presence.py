@@ -12,8 +12,8 @@ import msgspec
 from sqlalchemy import Connection, Select, select, update
 
 from hub.store import clock_samples, ledger, stores
-from hub.store.inserting import insert_into
 from hub.store.schema import presence, terminals
+from hub.store.upsert import insert_into
 from link.messages import State
 
 

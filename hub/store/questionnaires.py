@@ -12,8 +12,8 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from hub.store import touchpoints
-from hub.store.inserting import insert_into
 from hub.store.schema import questionnaires, questions
+from hub.store.upsert import insert_into
 from link import questionnaire as model
 from link.questionnaire import Questionnaire
 

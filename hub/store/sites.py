@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from hub.store.inserting import new_row
 from hub.store.schema import sites
+from hub.store.upsert import new_row
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, func, select
 
-from hub.store.inserting import insert_into
 from hub.store.schema import stores
+from hub.store.upsert import insert_into
 
 MOST_NEW_STORES = 20
 """A terminal gets a new store when its disk is replaced or its file is broken; more a day is a fault."""

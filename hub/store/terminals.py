@@ -10,8 +10,8 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
-from hub.store.inserting import insert_into, new_row
 from hub.store.schema import terminals
+from hub.store.upsert import insert_into, new_row
 
 Kind = Literal["kiosk", "bridge", "web"]
 WEB = "web"

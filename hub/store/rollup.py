@@ -1,0 +1,90 @@
+"""The roll-up: how often each rating was given, by touchpoint, hour (UTC), question and proof.
+
+In: counts of taps just written. Out: sums, which every score reads. Test taps, burst taps and taps made
+nowhere are not in it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from typing import NamedTuple
+
+from sqlalchemy import Connection, delete, func, select
+
+from hub.store.schema import rollup, taps, touchpoints
+from hub.store.upsert import insert_into
+
+HOUR = 3_600_000
+"""Milliseconds."""
+Key = tuple[int, int, int, int, int]
+"""touchpoint_id, hour, question_no, proof, rating."""
+
+
+class Count(NamedTuple):
+    """How often one rating was given in the asked time."""
+
+    touchpoint_id: int
+    question_no: int
+    proof: int
+    rating: int
+    n: int
+
+
+def add(connection: Connection, counted: Counter[Key]) -> None:
+    """Add taps written in this transaction; in key order, so that two writers never wait in a circle."""
+    if not counted:
+        return
+    statement = insert_into(connection, rollup)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=list(rollup.primary_key.columns), set_={"n": rollup.c.n + statement.excluded.n}
+        ),
+        [
+            {"touchpoint_id": t, "hour": hour, "question_no": q, "proof": proof, "rating": rating, "n": n}
+            for (t, hour, q, proof, rating), n in sorted(counted.items())
+        ],
+    )
+
+
+def counts(
+    connection: Connection,
+    *,
+    from_hour: int,
+    to_hour: int,
+    site_id: int | None = None,
+    touchpoint_ids: Collection[int] | None = None,
+) -> list[Count]:
+    """Sums over the hours from `from_hour` until before `to_hour` (tapped_at // 3,600,000).
+
+    Of one site, of some touchpoints, or of all.
+    """
+    keys = (rollup.c.touchpoint_id, rollup.c.question_no, rollup.c.proof, rollup.c.rating)
+    query = select(*keys, func.sum(rollup.c.n)).where(rollup.c.hour >= from_hour, rollup.c.hour < to_hour)
+    if site_id is not None:
+        of_site = select(touchpoints.c.touchpoint_id).where(touchpoints.c.site_id == site_id)
+        query = query.where(rollup.c.touchpoint_id.in_(of_site))
+    if touchpoint_ids is not None:
+        query = query.where(rollup.c.touchpoint_id.in_(touchpoint_ids))
+    rows = connection.execute(query.group_by(*keys).order_by(*keys))
+    return [Count(*row[:4], int(row[4])) for row in rows]
+
+
+def recounted(connection: Connection) -> Counter[Key]:
+    """What the roll-up must say, counted from the taps themselves; slow."""
+    hour = (taps.c.tapped_at - taps.c.tapped_at % HOUR) / HOUR
+    keys = (taps.c.touchpoint_id, hour, taps.c.question_no, taps.c.proof, taps.c.rating)
+    query = select(*keys, func.count()).where(taps.c.flags == 0, taps.c.touchpoint_id.is_not(None))
+    rows = connection.execute(query.group_by(*keys))
+    return Counter({(r[0], int(r[1]), r[2], r[3], r[4]): r[5] for r in rows})
+
+
+def stored(connection: Connection) -> Counter[Key]:
+    """What the roll-up says, whole."""
+    return Counter({tuple(row[:5]): row[5] for row in connection.execute(select(rollup))})
+
+
+def rebuild(connection: Connection) -> None:
+    """Write the roll-up anew from the taps. Needs a writing connection and time."""
+    connection.execute(delete(rollup))
+    add(connection, recounted(connection))

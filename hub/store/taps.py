@@ -1,0 +1,75 @@
+"""Taps: every answer that was taken in, as its row says. In: a connection. Out: rows.
+
+They are written by `hub.store.tap_writing` alone, and never changed. What is counted goes to the roll-up too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from hub.store.schema import taps
+
+PROOFS = ("kiosk", "rotating", "static")
+"""How sure it is that somebody stood there; a row holds the index."""
+PLACED = ("trusted", "by_sending", "by_boot", "bounded")
+"""By which rule of `link.clock` the time was found; a row holds the index."""
+FLAG_TEST = 1
+"""Made to try the terminal out."""
+FLAG_BURST = 2
+"""Made in a burst."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountedTap:
+    """A tap that is in the score: neither test nor burst, made where a terminal stood."""
+
+    tap_id: int
+    touchpoint_id: int
+    question_no: int
+    rating: int
+    tapped_at: int
+    received_at: int
+
+
+def between(connection: Connection, first_tap_id: int, last_tap_id: int) -> list[CountedTap]:
+    """The counted taps of a range of ids, both included, as one batch names it."""
+    return _counted(connection, taps.c.tap_id.between(first_tap_id, last_tap_id))
+
+
+def after(connection: Connection, tap_id: int, limit: int) -> list[CountedTap]:
+    """The counted taps with a higher id, oldest first."""
+    return _counted(connection, taps.c.tap_id > tap_id, limit=limit)
+
+
+def since(
+    connection: Connection, touchpoint_ids: Collection[int], since_at: int, first_tap_id: int
+) -> list[CountedTap]:
+    """The counted taps of these touchpoints made at or after `since_at`.
+
+    There is no index by time: `first_tap_id` (see `batches.first_tap_since`) bounds what is read.
+    """
+    made = taps.c.touchpoint_id.in_(touchpoint_ids) & (taps.c.tapped_at >= since_at)
+    return _counted(connection, (taps.c.tap_id >= first_tap_id) & made)
+
+
+def latest_id(connection: Connection) -> int:
+    """The highest tap_id; 0 when there is no tap."""
+    return connection.execute(select(func.max(taps.c.tap_id))).scalar_one() or 0
+
+
+def count(connection: Connection) -> int:
+    """How many taps there are, counted or not."""
+    return connection.execute(select(func.count()).select_from(taps)).scalar_one()
+
+
+def _counted(
+    connection: Connection, where: ColumnElement[bool], limit: int | None = None
+) -> list[CountedTap]:
+    columns = (taps.c.tap_id, taps.c.touchpoint_id, taps.c.question_no, taps.c.rating)
+    query = select(*columns, taps.c.tapped_at, taps.c.received_at).where(
+        where, taps.c.flags == 0, taps.c.touchpoint_id.is_not(None)
+    )
+    return [CountedTap(*row) for row in connection.execute(query.order_by(taps.c.tap_id).limit(limit))]
