@@ -1,4 +1,4 @@
-"""The long form: `python -m tests.chaos [--seconds 60] [--kills 36] [--terminals 20] [--seed N]` on both brokers."""
+"""The long form, on both brokers: `python -m tests.chaos [--seconds 60] [--kills 36] [--seed N] …`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The embedded broker as a process of its own, so that it can be killed without the hub. Run: port, secret."""
+"""The embedded broker as a process that can be killed without the hub. Run with: port, secret."""
 
 from __future__ import annotations
 

@@ -49,8 +49,9 @@ class Outcome:
         """The figures in one line."""
         kills = ", ".join(f"{n} {what}" for what, n in sorted(self.kills.items()))
         return (
-            f"{broker}: {self.kills.total()} kills ({kills}); accepted {self.accepted}, kept {self.kept}, in the hub "
-            f"{self.stored}, in the score {self.scored}, lost {len(self.lost)}, missing ranges {self.missing_ranges}, "
+            f"{broker}: {self.kills.total()} kills ({kills}); accepted {self.accepted}, kept {self.kept}, "
+            f"in the hub {self.stored}, in the score {self.scored}, lost {len(self.lost)}, "
+            f"missing ranges {self.missing_ranges}, "
             f"duplicates dropped {self.duplicates_dropped}, drained in {self.drained_after_s:.1f} s"
         )
 
@@ -87,7 +88,8 @@ class War:
             (self.folder / name).mkdir()
             Identity(name, self.secret, "127.0.0.1", self.port).save(self.folder / name / "identity.json")
         (self.folder / "hub" / "hub.toml").write_text(
-            f'data_dir = "."\nhttp_port = 0\nhttp_host = "127.0.0.1"\nbroker = "external"\nmqtt_host = "127.0.0.1"\n'
+            f'data_dir = "."\nhttp_port = 0\nhttp_host = "127.0.0.1"\nbroker = "external"\n'
+            f'mqtt_host = "127.0.0.1"\n'
             f'mqtt_port = {self.port}\nmqtt_password = "{self.secret}"\n'
         )
         (self.folder / "hub" / "hub.toml").chmod(0o600)
@@ -129,7 +131,7 @@ class War:
         time.sleep(max(0.0, began + seconds - time.monotonic()))
 
     def _kill(self, number: int) -> None:
-        # a third each, so that broker and hub, of which there is one, are hit as often as all terminals together
+        # a third each: broker and hub, of which there is one, are hit as often as all terminals together
         name = ("broker", "hub", self.chance.choice(self.names))[number % 3]
         process = self.running[name]
         alive = process.poll() is None

@@ -1,6 +1,6 @@
-"""One terminal as a process: taps until told to stop, then drains. Run: identity file, data directory, taps a second.
+"""One terminal as a process: taps until told to stop, then drains. Run with: identity file, folder, rate.
 
-Writes `accepted` (one line a tap whose `keep` returned, fsynced) so that a kill between commit and note is seen.
+Writes `accepted` (one fsynced line a tap whose `keep` returned): a kill between commit and note is seen.
 Ends by itself with exit code 0 once `stop` exists in the data directory and nothing is pending.
 """
 
