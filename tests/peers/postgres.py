@@ -65,14 +65,18 @@ class Postgres:
     def new_database(self, *, migrated: bool = False) -> str:
         """A new database, empty or with the newest schema; returns its URL."""
         if migrated and not self._template:
-            self._template = self.new_database().rpartition("/")[2].partition("?")[0]
+            self._template = f"taploop_{next(self._numbers)}"
+            self._create(self._template, "template0")
             with_schema = Database(self.url(self._template))
             migrations.upgrade(with_schema)
             with_schema.close()
         name = f"taploop_{next(self._numbers)}"
-        asked = self._psql(f"CREATE DATABASE {name} TEMPLATE {self._template if migrated else 'template0'}")
-        assert asked.returncode == 0, asked.stderr.decode()
+        self._create(name, self._template if migrated else "template0")
         return self.url(name)
+
+    def _create(self, name: str, template: str) -> None:
+        asked = self._psql(f"CREATE DATABASE {name} TEMPLATE {template}")
+        assert asked.returncode == 0, asked.stderr.decode()
 
     def _psql(self, statement: str) -> subprocess.CompletedProcess[bytes]:
         words = [self._binaries / "psql", "-X", "-h", self.directory, "-U", "postgres", "-c", statement]

@@ -98,7 +98,9 @@ def test_a_file_that_is_no_database_is_named(tmp_path):
     path = tmp_path / "store.db"
     path.write_bytes(b"not a database, but long enough to be looked at" * 100)
     store = Database(f"sqlite:///{path}")
-    with pytest.raises(StoreError, match=r"^the store sqlite:///.*store\.db cannot be used: file is not a database$"):
+    with pytest.raises(
+        StoreError, match=r"^the store sqlite:///.*store\.db cannot be used: file is not a database$"
+    ):
         migrations.check(store)
     store.close()
 
