@@ -1,0 +1,53 @@
+"""What the hub says about itself: one line a custody change, for people or for collectors.
+
+In: a format and a level. Out: structlog and Python's logging, both to standard error.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Literal
+
+import structlog
+
+Format = Literal["text", "json"]
+_QUIET = ("amqtt", "transitions", "websockets", "asyncio", "alembic", "urllib3")
+"""They tell their own troubles in their own words; what matters of it we say ourselves."""
+
+
+def configure(form: Format, level: str) -> None:
+    """Set up logging for the whole process; to be called once, before anything starts."""
+    number = logging.getLevelNamesMapping()[level.upper()]
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=form == "json"),
+    ]
+    last: list[structlog.typing.Processor]
+    if form == "json":
+        last = [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    else:
+        last = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=18)]
+    structlog.configure(
+        processors=[*shared, *last],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    _route_logging(shared, last, number)
+
+
+def _route_logging(
+    shared: list[structlog.typing.Processor], last: list[structlog.typing.Processor], level: int
+) -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    remove = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[remove, *last])
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(max(level, logging.WARNING))
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
