@@ -37,7 +37,7 @@ class SessionClient(Client):
         self.on_socket_register_write = _leave_writing_to_the_loop
 
     def open(self, host: str, port: int, keepalive_s: int, inflight: int) -> None:
-        """Connect with a clean session; raise OSError. At most `inflight` messages may come unacknowledged."""
+        """Connect with a clean session; raise OSError. At most `inflight` messages come unacknowledged."""
         if self._speaks == "3.1.1":
             self.connect(host, port, keepalive_s)
             return
