@@ -1,0 +1,194 @@
+"""The watch: takes each batch that the intake committed, judges the rules it touches, writes what follows.
+
+In: `batches` rows, claimed by lease. Out: alert state, letters, and the batches marked done, all in one
+transaction; then a ring for pages and courier. A lost ring costs a second; a crash costs the lease.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from threading import Event, Thread
+
+import structlog
+
+from hub.alerts.judgement import Change, Judge, longest_window
+from hub.alerts.rules import Counts, first_slot, tally
+from hub.live import Live
+from hub.store import alert_windows, batches
+from hub.store.batches import BatchRow
+from hub.store.database import Connection, Database
+from link import crash_points
+
+_LEASE_MS = 20_000
+_KEEP_BATCHES_MS = 24 * 3_600_000
+_AT_ONCE = 200
+
+log = structlog.get_logger(__name__)
+
+
+def new_letter_id() -> str:
+    """A fresh letter id: `msg_` and 32 random hex digits."""
+    return f"msg_{secrets.token_hex(16)}"
+
+
+class LeaseLost(Exception):
+    """Another worker took the batches over; its transaction counts, this one does not."""
+
+
+class Watch:
+    """One worker thread. Several may run, in one process or in many, on one store."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        now: Callable[[], int],
+        live: Live,
+        on_letters: Callable[[], None],
+        public_url: str = "",
+        new_id: Callable[[], str] = new_letter_id,
+        tick_s: float = 30.0,
+        gather_s: float = 0.03,
+    ) -> None:
+        """`live` rings on commits and is rung on changes; `on_letters` wakes the courier.
+
+        Every `tick_s` seconds all open alerts are judged, taps or no taps; `gather_s` seconds after a ring
+        commits are taken together, so that a busy intake is not answered with a transaction each.
+        """
+        self._database = database
+        self._now = now
+        self._live = live
+        self._on_letters = on_letters
+        self._public_url = public_url
+        self._new_id = new_id
+        self._tick_s = tick_s
+        self._gather_s = gather_s
+        self._owner = f"watch-{secrets.token_hex(8)}"
+        self._stopping = Event()
+        self._thread = Thread(target=self._run, name="watch", daemon=True)
+        self._bad: dict[int, frozenset[int]] = {}  # a question's revision never changes, so neither does this
+        self.judged_batches = 0
+        self.fired = 0
+        self.resolved = 0
+        self.failures = 0
+
+    def start(self) -> None:
+        """Judge what lies there, and from now on whatever comes."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the transaction at hand and end."""
+        self._stopping.set()
+        self._live.tell()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def wake(self) -> None:
+        """There may be new batches."""
+        self._live.tell()
+
+    def take_batches(self) -> int:
+        """Work on all batches that nobody else holds; return how many. Raises the database's errors."""
+        done = 0
+        while not self._stopping.is_set():
+            with self._database.reading() as connection:
+                if not batches.waiting(connection):
+                    break
+            with self._database.writing() as connection:
+                claimed = batches.claim(
+                    connection, self._owner, self._now(), lease_for_ms=_LEASE_MS, limit=_AT_ONCE
+                )
+            if not claimed:
+                break
+            self._judge_batches(claimed)
+            done += len(claimed)
+        self.judged_batches += done
+        return done
+
+    def tick(self) -> list[Change]:
+        """Judge all that is open or fresh, and forget what no rule looks at any more."""
+        with self._database.writing() as connection:
+            now = self._now()
+            oldest = first_slot(longest_window(connection), now)
+            changes = self._judge(connection, now).everything(oldest)
+            alert_windows.prune(connection, oldest)
+            batches.prune(connection, now - _KEEP_BATCHES_MS)
+        self._announce(changes)
+        return changes
+
+    def _judge_batches(self, claimed: list[BatchRow]) -> None:
+        now = self._now()
+        counts = self._count(claimed, now)
+        try:
+            with self._database.writing() as connection:
+                ids = [batch.batch_id for batch in claimed]
+                if batches.settle(connection, self._owner, ids, now) < len(ids):
+                    raise LeaseLost
+                alert_windows.add(connection, counts)
+                changes = self._judge(connection, now).touched({touchpoint for touchpoint, _ in counts})
+                crash_points.reach("watch.before_commit")
+        except LeaseLost:
+            log.warning("batches were taken over", first=ids[0], last=ids[-1])
+            return
+        crash_points.reach("watch.after_commit")
+        self._announce(changes)
+
+    def _count(self, claimed: list[BatchRow], now: int) -> dict[tuple[int, int], Counts]:
+        with self._database.reading() as connection:
+            oldest = now - longest_window(connection).window_s * 1_000
+            spans = _joined(claimed)
+            answers = [one for span in spans for one in alert_windows.answers(connection, *span, oldest)]
+            unknown = {answer.question_no for answer in answers} - self._bad.keys()
+            if unknown:
+                self._bad |= alert_windows.bad_ratings(connection, unknown)
+        return tally(answers, self._bad)
+
+    def _judge(self, connection: Connection, now: int) -> Judge:
+        return Judge(connection, now, self._new_id, self._public_url)
+
+    def _announce(self, changes: list[Change]) -> None:
+        for change in changes:
+            firing = change.state == "firing"
+            self.fired += firing
+            self.resolved += not firing
+            log.info(
+                "alert fired" if firing else "alert resolved",
+                alert=change.alert_id,
+                rule=change.rule_id,
+                touchpoint=change.touchpoint_id,
+                n=change.counts.n,
+                bad=change.counts.bad,
+                letters=list(change.letter_ids),
+            )
+        if changes:
+            self._on_letters()
+            self._live.tell()
+
+    def _run(self) -> None:
+        ticked = -self._tick_s
+        while not self._stopping.is_set():
+            seen = self._live.version
+            try:
+                if time.monotonic() - ticked >= self._tick_s:
+                    ticked = time.monotonic()
+                    self.tick()
+                self.take_batches()
+            except Exception:  # the worker outlives a locked or lost database; the leases lapse
+                self.failures += 1
+                log.exception("judging failed; trying again")
+                self._stopping.wait(1.0)
+            self._live.wait_blocking(seen, 1.0)
+            self._stopping.wait(self._gather_s)
+
+
+def _joined(claimed: list[BatchRow]) -> list[tuple[int, int]]:
+    """The tap ids of the batches as few spans as possible: one query each."""
+    spans: list[tuple[int, int]] = []
+    for batch in sorted(claimed, key=lambda batch: batch.first_tap_id):
+        if spans and batch.first_tap_id <= spans[-1][1] + 1:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], batch.last_tap_id))
+        else:
+            spans.append((batch.first_tap_id, batch.last_tap_id))
+    return spans
