@@ -1,4 +1,4 @@
-"""Tap → kept on disk: `Outbox.keep` beside a bare BEGIN IMMEDIATE; INSERT; COMMIT on the same disk, in turns."""
+"""Tap → kept on disk: `Outbox.keep` beside a bare BEGIN IMMEDIATE; INSERT; COMMIT, in turns, same disk."""
 
 from __future__ import annotations
 

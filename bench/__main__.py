@@ -1,0 +1,39 @@
+"""`make bench [ONLY="keep latency"]`: every measurement, printed as one table with what it was measured beside."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable
+
+from bench import footprint, ingest, keep, latency
+from bench.figures import Figure, table
+
+MEASUREMENTS: dict[str, Callable[[], list[Figure]]] = {
+    "ingest": ingest.measure,
+    "keep": keep.measure,
+    "latency": latency.measure,
+    "footprint": footprint.measure,
+}
+
+
+def main() -> None:
+    """Run those named on the command line, or all."""
+    wanted = sys.argv[1:] or list(MEASUREMENTS)
+    unknown = set(wanted) - set(MEASUREMENTS)
+    if unknown:
+        raise SystemExit(f"no measurement {', '.join(sorted(unknown))}; there are {', '.join(MEASUREMENTS)}")
+    print(
+        f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {time.strftime('%F')}"
+    )
+    figures: list[Figure] = []
+    for name in wanted:
+        print(f"measuring {name} …", file=sys.stderr, flush=True)
+        figures += MEASUREMENTS[name]()
+    print(table(figures))
+
+
+if __name__ == "__main__":
+    main()
