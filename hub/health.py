@@ -1,6 +1,6 @@
 """/healthz, /readyz and /metrics: what machines ask the hub.
 
-In: callables that look at the running hub. Out: JSON and Prometheus text. /metrics answers only to the networks
+In: callables that look at the running hub. Out: JSON and Prometheus text. /metrics answers to the networks
 of the setting `metrics_from`; the other two say nothing that a stranger may not know.
 """
 

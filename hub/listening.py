@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 
-from hub.settings import SettingsError
+from hub.settings import Settings, SettingsError
 
 
 class PortTaken(SettingsError):
@@ -63,3 +63,8 @@ def own_address() -> str:
         except OSError:
             return "127.0.0.1"
         return str(probe.getsockname()[0])
+
+
+def public_url(settings: Settings) -> str:
+    """The address under which phones reach the pages, without a slash at its end."""
+    return settings.public_url or f"http://{own_address()}:{settings.http_port}"

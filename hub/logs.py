@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import Literal
+from typing import Literal, TextIO, cast
 
 import structlog
 
@@ -16,8 +16,18 @@ _QUIET = ("amqtt", "transitions", "websockets", "asyncio", "alembic", "urllib3")
 """They tell their own troubles in their own words; what matters of it we say ourselves."""
 
 
+class _StandardError:
+    """Standard error as it is at the moment of each line, so that whoever redirects it gets the lines."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
 def configure(form: Format, level: str) -> None:
-    """Set up logging for the whole process; to be called once, before anything starts."""
+    """Set up logging for the whole process, before anything starts."""
     number = logging.getLevelNamesMapping()[level.upper()]
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -32,8 +42,7 @@ def configure(form: Format, level: str) -> None:
     structlog.configure(
         processors=[*shared, *last],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _StandardError())),
     )
     _route_logging(shared, last, number)
 
@@ -41,7 +50,7 @@ def configure(form: Format, level: str) -> None:
 def _route_logging(
     shared: list[structlog.typing.Processor], last: list[structlog.typing.Processor], level: int
 ) -> None:
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(cast(TextIO, _StandardError()))
     remove = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[remove, *last])

@@ -1,6 +1,6 @@
 """What Prometheus may read: every metric of the hub with its help text.
 
-In: a callable that reads plain numbers. Out: the text of /metrics. Nothing is counted here, nothing is slowed.
+In: a callable that reads plain numbers. Out: the text of /metrics. Nothing is counted here.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ METRICS: tuple[Line, ...] = (
     Line("taploop_taps_duplicate_total", "counter", "Taps received again and dropped."),
     Line("taploop_taps_refused_total", "counter", "Taps that the hub will never take."),
     Line("taploop_quarantined_total", "counter", "Messages and taps set aside in quarantine."),
+    Line("taploop_unknown_terminal_total", "counter", "Messages of terminals that the hub does not know."),
     Line("taploop_commits_total", "counter", "Commits of the intake."),
     Line("taploop_intake_waiting", "gauge", "Messages that wait for the intake's next commit."),
     Line("taploop_last_commit_age_seconds", "gauge", "Seconds since the intake last committed; -1 before."),

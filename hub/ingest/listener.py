@@ -59,6 +59,7 @@ class Listener:
         self._now = now
         self._known: dict[str, topics.Topic] = {}
         self._on_up: Callable[[], None] = lambda: None
+        self._leaving = False
         self._session = Session(
             address,
             user=topics.HUB,
@@ -87,6 +88,7 @@ class Listener:
 
     def stop(self) -> None:
         """Tell the terminals that the hub goes, and leave."""
+        self._leaving = True
         going = HubState(messages.VERSION, online=False, at=self._now(), retry_after=SPREAD_AFTER_STOP_S)
         self._session.publish(topics.hub_state(), messages.encode(going), retain=True)
         self._session.stop()
@@ -98,7 +100,7 @@ class Listener:
             self.doings.receipts_unsent += 1
             return
         self.doings.receipts += 1
-        _log.info(
+        _log.debug(
             "receipt.sent",
             terminal=terminal,
             store=receipt.store,
@@ -127,7 +129,8 @@ class Listener:
         self._on_up()
 
     def _down(self, reason: str) -> None:
-        _log.warning("broker.lost", reason=reason)
+        if not self._leaving:
+            _log.warning("broker.lost", reason=reason)
 
     def _refused(self, topic: str, reason: str) -> None:
         self.doings.refused_by_broker += 1
