@@ -1,4 +1,4 @@
-"""`make bench [ONLY="keep latency"]`: every measurement, printed as one table with what it was measured beside."""
+"""`make bench`: every measurement as one table with what it was measured beside; or those that are named."""
 
 from __future__ import annotations
 
@@ -24,10 +24,11 @@ def main() -> None:
     wanted = sys.argv[1:] or list(MEASUREMENTS)
     unknown = set(wanted) - set(MEASUREMENTS)
     if unknown:
-        raise SystemExit(f"no measurement {', '.join(sorted(unknown))}; there are {', '.join(MEASUREMENTS)}")
-    print(
-        f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {time.strftime('%F')}"
-    )
+        unheard, known = ", ".join(sorted(unknown)), ", ".join(MEASUREMENTS)
+        unheard, known = ", ".join(sorted(unknown)), ", ".join(MEASUREMENTS)
+        raise SystemExit(f"no measurement {unheard}; there are {known}")
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+    print(f"{machine}, {time.strftime('%F')}")
     figures: list[Figure] = []
     for name in wanted:
         print(f"measuring {name} …", file=sys.stderr, flush=True)

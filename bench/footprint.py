@@ -1,4 +1,4 @@
-"""What a hub costs at rest: seconds to the first page, memory of the hub with everything on, and of one terminal."""
+"""What a hub costs at rest: seconds to the first page, memory with everything on, memory of a terminal."""
 
 from __future__ import annotations
 

@@ -130,7 +130,7 @@ def _idle(taps: int, batch: int) -> float:
 
 
 def _executemany(taps: int) -> float:
-    """The same rows as the hub writes, in transactions of 1,000 messages' worth, with the same unique index."""
+    """The rows that the hub writes, in transactions of 1,000 messages' worth, with the same unique index."""
     rows = [
         (1, seq, 1, 1, seq % 5 + 1, 1_700_000_000_000 + seq, 0, 1_700_000_000_000, 0, 0, 20261123, "x" * 60)
         for seq in range(1, taps + 1)

@@ -75,7 +75,7 @@ class _Answers(http.server.BaseHTTPRequestHandler):
         self.send_response(204)
         self.end_headers()
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *_: object) -> None:
         """Nothing; the figures speak."""
 
 
@@ -187,7 +187,7 @@ def _background(rig: rigs.Rig) -> tuple[list[TimedOutbox], object]:
 
 
 def _raise_alarms(rig: rigs.Rig, alarms: dict[str, int], receiver: Receiver) -> list[float]:
-    """Four bad taps at one touchpoint after the other, spread over the run; ms from the last tap to the letter."""
+    """Four bad taps at one touchpoint after the other; ms from each fourth tap to its letter."""
     up = threading.Event()
     session = Session(
         Address("127.0.0.1", rig.mqtt_port),
