@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from hub.store.schema import details, forms, taps
-from hub.store.inserting import insert_into
+from hub.store.upsert import insert_into
 
 _AT_ONCE = 500
 """Ids in one query: SQLite takes a limited number of variables."""

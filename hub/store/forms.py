@@ -49,4 +49,4 @@ def _answers() -> Select[tuple[object, ...]]:
 
 
 def _row(found: Row[tuple[object, ...]] | None) -> AnswerRow | None:
-    return None if found is None else AnswerRow(**found._mapping)  # type: ignore[arg-type]
+    return None if found is None else AnswerRow(**found._mapping)

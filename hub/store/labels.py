@@ -15,7 +15,7 @@ from hub.store.schema import labels, sites, touchpoints
 
 @dataclass(frozen=True, slots=True)
 class LabelRow:
-    """One label with what it points at; texts are keyed by language, `places` runs from the estate inwards."""
+    """One label and what it points at; texts are keyed by language, `places` runs from the estate inwards."""
 
     code: str
     touchpoint_id: int
@@ -42,12 +42,16 @@ def create(connection: Connection, code: str, touchpoint_id: int, now: int) -> N
     connection.execute(labels.insert().values(code=code, touchpoint_id=touchpoint_id, created_at=now))
 
 
-def find(connection: Connection, code: str) -> LabelRow | None:
-    """The label of this code, retired or not; None when no such code was ever made."""
+def find(connection: Connection, code: str, touchpoint_id: int | None = None) -> LabelRow | None:
+    """The label of this code, retired or not; None when no such code was ever made.
+
+    With `touchpoint_id`: as it was when it pointed there.
+    """
+    points_at = labels.c.touchpoint_id if touchpoint_id is None else touchpoint_id
     query = (
         select(
             labels.c.code,
-            labels.c.touchpoint_id,
+            touchpoints.c.touchpoint_id,
             labels.c.created_at,
             labels.c.retired_at,
             touchpoints.c.retired_at.label("touchpoint_retired_at"),
@@ -57,7 +61,7 @@ def find(connection: Connection, code: str) -> LabelRow | None:
             sites.c.name.label("site"),
             sites.c.hotline,
         )
-        .join_from(labels, touchpoints, labels.c.touchpoint_id == touchpoints.c.touchpoint_id)
+        .join_from(labels, touchpoints, touchpoints.c.touchpoint_id == points_at)
         .join(sites, touchpoints.c.site_id == sites.c.site_id)
         .where(labels.c.code == code)
     )
@@ -105,6 +109,6 @@ def retire(connection: Connection, code: str, at: int) -> None:
 
 
 def repoint(connection: Connection, code: str, touchpoint_id: int) -> None:
-    """Let a label lead elsewhere; taps made so far stay where they were made. A retired one is in use again."""
+    """Let a label lead elsewhere, in use again if it was retired; taps stay where they were made."""
     changed = {"touchpoint_id": touchpoint_id, "retired_at": None}
     connection.execute(update(labels).where(labels.c.code == code).values(**changed))

@@ -27,9 +27,10 @@ FACES: dict[str, Face] = {
     "very_bad": Face(
         skin="#d55e00",
         ink=INK,
-        lines='<path d="M15 20l12 6M49 20l-12 6"/>',
-        filled='<circle cx="22" cy="30" r="3.6"/><circle cx="42" cy="30" r="3.6"/>'
-        '<path d="M19 51c1-10 7-14 13-14s12 4 13 14c-4-3-8-4-13-4s-9 1-13 4z"/>',
+        lines='<path d="M16 20.5l10 4.5M48 20.5l-10 4.5"/>',
+        filled='<circle cx="22.5" cy="31" r="3.6"/><circle cx="41.5" cy="31" r="3.6"/>'
+        '<path d="M20 51.5c0-8 5-13 12-13s12 5 12 13c0 1.6-1.6 2-2.8 1.2-2.8-1.8-5.6-2.4-9.2-2.4'
+        's-6.4.6-9.2 2.4C21.6 53.5 20 53.1 20 51.5z"/>',
     ),
     "bad": Face(
         skin="#e69f00",

@@ -1,9 +1,9 @@
 """Signed one-time form ids of the survey page, and the signed address of its thank-you page; pure.
 
 In: the hub's secret, what a form asks, the time, a nonce. Out: a form id of 53 characters that can be used
-once (the intake keeps it with the tap), or what an id that came back really says. Whatever a form carries to
-and fro (label, touchpoint, question, proof) is under the signature, so an answer is to what was on the screen,
-even when the label was re-pointed or the questionnaire revised in between.
+once (the intake keeps it with the tap), or what an id that came back really says. Whatever a form carries
+to and fro (label, touchpoint, question, proof) is under the signature, so an answer is to what was on the
+screen, even when the label was re-pointed or the questionnaire revised in between.
 """
 
 from __future__ import annotations

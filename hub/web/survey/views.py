@@ -1,0 +1,127 @@
+"""What the survey page shows, put into words and shapes; pure.
+
+In: an offer, a question, ratings, a language. Out: the values that the templates print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from markupsafe import Markup, escape
+
+from hub.store.labels import LabelRow
+from hub.web import faces
+from hub.web.words import Say
+from link.questionnaire import Question, Reason, Scale, say
+
+_HAN = ("\u3400", "\u9fff")
+_ROW_LEVELS, _ROW_CHARS = 5, 6
+Layout = Literal["row", "tall", "keys"]
+"""row: faces side by side, words under them · tall: one below the other on a phone · keys: bare numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The head of a page: site, site and places in one line, and the touchpoint's name."""
+
+    site: str
+    path: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One button: raw value, drawing, words, what stands at the end of a bare scale, chosen before."""
+
+    value: int
+    face: Markup
+    words: Markup
+    end: str
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One reason that can be ticked."""
+
+    id: str
+    words: str
+    safety: bool
+    chosen: bool
+
+
+def where(label: LabelRow, language: str) -> Where:
+    """The head for a label; a place that says the same as the site or the touchpoint is left out."""
+    site, name = say(label.site, language), say(label.touchpoint, language)
+    path = [site]
+    for place in (say(one, language) for one in label.places):
+        if place not in (*path, name):
+            path.append(place)
+    return Where(site, " · ".join(path), name)
+
+
+def layout(scale: Scale, language: str) -> Layout:
+    """How the levels are laid out on a narrow screen; a wide one always has them in one row."""
+    if any(level.face == "none" for level in scale.levels):
+        return "keys"
+    short = all(_is_short(say(level.words, language)) for level in scale.levels)
+    return "row" if short and len(scale.levels) <= _ROW_LEVELS else "tall"
+
+
+def choices(scale: Scale, language: str, words: Say, kept: int | None) -> list[Choice]:
+    """The buttons, worst first, as on every kiosk and pad."""
+    return [
+        Choice(
+            value=level.value,
+            face=drawn(level.face),
+            words=breakable(say(level.words, language)),
+            end=_end(scale, level.value, words) if level.face == "none" else "",
+            kept=level.value == kept,
+        )
+        for level in scale.levels
+    ]
+
+
+def chips(reasons: Iterable[Reason], language: str, chosen: Iterable[str]) -> list[Chip]:
+    """The reasons offered after a bad answer."""
+    ticked = set(chosen)
+    return [Chip(one.id, say(one.words, language), one.safety, one.id in ticked) for one in reasons]
+
+
+def added_text(question: Question, language: str, reasons: Iterable[str], comment: str) -> str:
+    """What was added to a tap, to be read again by the one who added it."""
+    ticked = set(reasons)
+    words = [say(one.words, language) for one in question.reasons if one.id in ticked]
+    return "\n".join(filter(None, ((", " if language == "en" else "、").join(words), comment)))
+
+
+def is_urgent(question: Question, reasons: Iterable[str] | None = None) -> bool:
+    """Whether any reason (of the ticked ones, when given) is about safety."""
+    ticked = None if reasons is None else set(reasons)
+    return any(one.safety and (ticked is None or one.id in ticked) for one in question.reasons)
+
+
+def breakable(words: str) -> Markup:
+    """Four or more Chinese characters may break into two lines in their middle only: 非常|不满意."""
+    if len(words) < 4 or not all(_HAN[0] <= char <= _HAN[1] for char in words):
+        return escape(words)
+    return Markup("{}<wbr>{}").format(words[: len(words) // 2], words[len(words) // 2 :])
+
+
+def drawn(face: str, size: int = 60) -> Markup:
+    """The drawing of a face, ready for a template."""
+    return Markup(faces.svg(face, size))  # noqa: S704 our own drawing, looked up by name
+
+
+def _is_short(words: str) -> bool:
+    return len(words) <= _ROW_CHARS and all(_HAN[0] <= char <= _HAN[1] for char in words)
+
+
+def _end(scale: Scale, value: int, words: Say) -> str:
+    suffix = "_nps" if scale.id.startswith("nps") else ""
+    values = scale.values()
+    if value == values[0]:
+        return words(f"ends.worst{suffix}")
+    return words(f"ends.best{suffix}") if value == values[-1] else ""
