@@ -1,0 +1,1 @@
+"""The screens: each draws one view, reports touches, decides nothing."""

@@ -1,0 +1,121 @@
+"""Write a picture of the kiosk, without a display: the real screens, a made-up touchpoint.
+
+.venv/bin/python scripts/screenshot_kiosk.py kiosk.png
+.venv/bin/python scripts/screenshot_kiosk.py --screen thanks --size 800x1280 thanks.png
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from kiosk import stages  # noqa: E402 the project need not be installed
+from kiosk.content import Ask  # noqa: E402
+from kiosk.environment import Display, prepare  # noqa: E402
+from kiosk.inbox import Inbox  # noqa: E402
+from kiosk.stages import Asking, Keep, Keeping, Kiosk, Link, OutOfService, Press, Thanked  # noqa: E402
+from link.questionnaire import FACES_5, SCALES, Question  # noqa: E402
+
+ONLINE = Link(online=True, terminal="k-7q2m9x", address="192.168.1.36", hub="192.168.1.10:1883")
+OFFLINE = replace(ONLINE, online=False, pending=12, last_error="connection refused")
+
+
+def ask(scale: str = "faces-5") -> Ask:
+    """A question as the demo estate asks it."""
+    words = {
+        "zh-CN": "您对大堂的环境卫生满意吗？",
+        "en": "How satisfied are you with how clean the lobby is?",
+    }
+    place = {"zh-CN": "云栖花园", "en": "Yunqi Garden"}
+    name = {"zh-CN": "3 号楼 1 单元大堂", "en": "Building 3, Unit 1, lobby"}
+    return Ask("lobby@1", Question("clean", words, SCALES.get(scale, FACES_5)), name, place)
+
+
+def screens() -> dict[str, Kiosk]:
+    """Every screen by name."""
+    asking, keep = Kiosk(Asking(0), ask(), ONLINE), Keep(1, "lobby@1", "clean", "faces-5", 5, "row-5")
+    waiting = Kiosk(stages.Waiting(), None, OFFLINE)
+    return {
+        "question": asking,
+        "pressed": replace(asking, stage=Asking(0, Press("1", 3, 0))),
+        "keeping": replace(asking, stage=Keeping(keep, 4, 0)),
+        "offline": replace(asking, link=OFFLINE),
+        "four": replace(asking, ask=ask("faces-4")),
+        "nps": replace(asking, ask=ask("nps-11")),
+        "thanks": replace(asking, stage=Thanked(5, 0)),
+        "sorry": replace(asking, stage=Thanked(1, 0)),
+        "thanks_offline": replace(asking, stage=Thanked(4, 0), link=OFFLINE),
+        "full": replace(asking, stage=OutOfService("full", keep, 10**9)),
+        "slow": replace(asking, stage=OutOfService("slow", keep, None)),
+        "unpaired": replace(
+            waiting,
+            link=Link(
+                paired=False, address="192.168.1.36", last_error="/etc/taploop/identity.json: no such file"
+            ),
+        ),
+        "waiting": waiting,
+        "not_placed": replace(waiting, link=ONLINE),
+    }
+
+
+class Nobody:
+    """Performs nothing: a picture keeps no answers."""
+
+    duplicate_touches = 0
+
+    def keep(self, keep: Keep) -> None:
+        """Keep nothing."""
+
+    def open_store(self) -> None:
+        """Open nothing."""
+
+
+def write(names: list[str], size: tuple[int, int], path_of: dict[str, Path]) -> None:
+    """Draw the screens one after another in one window and write each."""
+    os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
+    with tempfile.TemporaryDirectory() as runtime:
+        prepare(Display(size=size), Path(runtime))
+        from kivy.clock import Clock
+
+        from kiosk.app import KioskApp
+        from kiosk.view import view
+
+        known = screens()
+        app = KioskApp(known[names[0]], Nobody(), Inbox(), Display(size=size), now=lambda: 0)
+
+        def pictures() -> Iterator[None]:
+            for name in names:
+                app.root.show(view(known[name]))
+                yield
+                app.picture(path_of[name])
+            app.stop()
+
+        left = pictures()
+        Clock.schedule_interval(lambda _: next(left, None), 0.1)
+        app.run()
+
+
+def main() -> None:
+    """Write one screen, or all of them into a directory."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("out", type=Path, help="the PNG, or a directory with --all")
+    parser.add_argument("--screen", default="question", choices=sorted(screens()))
+    parser.add_argument("--all", action="store_true", help="every screen, as kiosk_<screen>_<size>.png")
+    parser.add_argument("--size", default="1280x800", metavar="WxH")
+    given = parser.parse_args()
+    width, height = (int(part) for part in given.size.split("x"))
+    names = sorted(screens()) if given.all else [given.screen]
+    paths = {name: given.out / f"kiosk_{name}_{given.size}.png" if given.all else given.out for name in names}
+    write(names, (width, height), {name: path.absolute() for name, path in paths.items()})
+
+
+if __name__ == "__main__":
+    main()
