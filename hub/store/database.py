@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 __all__ = ["Connection", "Database", "StoreError"]
 
@@ -35,7 +35,7 @@ class Database:
                     f"database {self.dialect!r} is not known; use sqlite:///… or postgresql+psycopg://…"
                 )
             self.url = parsed
-            self.engine = _sqlite(url) if self.dialect == "sqlite" else create_engine(url, pool_size=10)
+            self.engine = _sqlite(url) if self.dialect == "sqlite" else _postgresql(url)
         except (ArgumentError, NoSuchModuleError) as error:
             raise StoreError(
                 f"{url!r} is not a database URL; use sqlite:///path or postgresql+psycopg://user@host/name"
@@ -44,7 +44,10 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection for reading; nothing is written."""
-        with self.engine.connect() as connection:
+        options = {}
+        if self.dialect == "postgresql":
+            options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with self.engine.connect().execution_options(**options) as connection:
             yield connection
 
     @contextmanager
@@ -52,6 +55,17 @@ class Database:
         """A connection inside one transaction; committed at the end, rolled back on an error."""
         with self.engine.connect().execution_options(taploop_writes=True) as connection, connection.begin():
             yield connection
+
+    def is_at_fault(self, error: BaseException) -> bool:
+        """Whether trying the same again later may help: the store is away, locked or full.
+
+        False for what no store could write (wrong values) and for everything that is not the store's.
+        """
+        cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+        driver = self.engine.dialect.loaded_dbapi
+        if isinstance(cause, driver.DataError | driver.IntegrityError | driver.ProgrammingError):
+            return False
+        return isinstance(cause, driver.Error | SQLAlchemyError | OSError)
 
     def close(self) -> None:
         """Give back every connection."""
@@ -79,3 +93,8 @@ def _sqlite(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _postgresql(url: str) -> Engine:
+    # pinged first: the intake speaks to the driver itself, and a dead connection must not be lent out again
+    return create_engine(url, pool_size=10, pool_pre_ping=True)

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,6 +81,22 @@ def claim(connection: Connection, store_no: int, state: StoreState, now: int) ->
     connection.execute(update(stores).where(stores.c.store_no == store_no).values(**values))
     for day in state.days:
         _at_least_made(connection, store_no, day.day, day.made)
+
+
+def count(connection: Connection, changes: Mapping[tuple[int, int], Counter[str]]) -> None:
+    """Add `received`, `duplicates`, `refused` by (store_no, day), in that order lest two writers lock up."""
+    if not changes:
+        return
+    names = ("received", "duplicates", "refused")
+    statement = insert_into(connection, ledger)
+    grown = {name: ledger.c[name] + statement.excluded[name] for name in names}
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["store_no", "day"], set_=grown),
+        [
+            {"store_no": store_no, "day": day, "made": 0, **{name: counts[name] for name in names}}
+            for (store_no, day), counts in sorted(changes.items(), key=lambda change: change[0])
+        ],
+    )
 
 
 def refuse(connection: Connection, store_no: int, seqs: Iterable[int]) -> None:

@@ -5,6 +5,7 @@ Intervals of one terminal never overlap: `from_at` belongs to it, `until_at` no 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, or_, select, update
@@ -72,3 +73,15 @@ def terminals_at(connection: Connection, touchpoint_ids: list[int]) -> list[int]
         placements.c.touchpoint_id.in_(touchpoint_ids), placements.c.until_at.is_(None)
     )
     return sorted(connection.execute(query).scalars())
+
+
+def spots(
+    connection: Connection, terminal_nos: Collection[int]
+) -> dict[int, list[tuple[int, int | None, int]]]:
+    """terminal_no → (from_at, until_at, touchpoint_id) oldest first, of those that ever stood anywhere."""
+    columns = (placements.c.from_at, placements.c.until_at, placements.c.touchpoint_id)
+    query = select(placements.c.terminal_no, *columns).where(placements.c.terminal_no.in_(terminal_nos))
+    found: dict[int, list[tuple[int, int | None, int]]] = {}
+    for terminal_no, *spot in connection.execute(query.order_by(placements.c.from_at)):
+        found.setdefault(terminal_no, []).append((spot[0], spot[1], spot[2]))
+    return found

@@ -11,15 +11,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from hub.store.schema import taps
+from hub.store.tap_kinds import FLAG_BURST, FLAG_TEST, PLACED, PROOFS
 
-PROOFS = ("kiosk", "rotating", "static")
-"""How sure it is that somebody stood there; a row holds the index."""
-PLACED = ("trusted", "by_sending", "by_boot", "bounded")
-"""By which rule of `link.clock` the time was found; a row holds the index."""
-FLAG_TEST = 1
-"""Made to try the terminal out."""
-FLAG_BURST = 2
-"""Made in a burst."""
+__all__ = ["FLAG_BURST", "FLAG_TEST", "PLACED", "PROOFS", "CountedTap", "after", "between", "since"]
 
 
 @dataclass(frozen=True, slots=True)
