@@ -46,13 +46,13 @@ class Watch:
         *,
         now: Callable[[], int],
         live: Live,
-        on_letters: Callable[[], None],
+        on_letters: Callable[[], None] | None = None,
         public_url: str = "",
         new_id: Callable[[], str] = new_letter_id,
         tick_s: float = 30.0,
         gather_s: float = 0.03,
     ) -> None:
-        """`live` rings on commits and is rung on changes; `on_letters` wakes the courier.
+        """`live` rings on commits and is rung on changes; `on_letters` wakes the courier of this process.
 
         Every `tick_s` seconds all open alerts are judged, taps or no taps; `gather_s` seconds after a ring
         commits are taken together, so that a busy intake is not answered with a transaction each.
@@ -60,7 +60,7 @@ class Watch:
         self._database = database
         self._now = now
         self._live = live
-        self._on_letters = on_letters
+        self._on_letters = on_letters or (lambda: None)
         self._public_url = public_url
         self._new_id = new_id
         self._tick_s = tick_s

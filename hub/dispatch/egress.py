@@ -63,11 +63,11 @@ class Egress:
             try:
                 response = adapter.send(request, stream=True, timeout=self._timeout_s, verify=self._verify)
                 with closing(response):
-                    return _read(response)
+                    answer = _read(response)
             except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-                raise Unreachable(
-                    call.sentence(error)
-                ) from None  # its text holds the URL, which may be secret
+                raise Unreachable(call.sentence(error)) from None  # the error's own text holds the URL
+            call.refuse_half()
+            return answer
 
 
 class _Call:
@@ -112,6 +112,11 @@ class _Call:
         if isinstance(error, requests.exceptions.SSLError):
             return "the receiver's certificate is not trusted"
         return "the connection broke off" if self._line is not None else "no connection"
+
+    def refuse_half(self) -> None:
+        """An answer that was cut short looks whole to the HTTP library; raise Unreachable for it."""
+        if self._over:
+            raise Unreachable(f"no answer within {self._timeout_s:g} s")
 
     def _connect(self, addresses: list[str], port: int) -> socket.socket:
         reason = "no address"
