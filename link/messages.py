@@ -1,9 +1,8 @@
 """What travels on the line: shapes, encoding, decoding, version; pure.
 
 In: values, or bytes off the line. Out: bytes, or values that have been checked. Nothing else is believed.
-JSON by msgspec; an unknown key is ignored, an unknown major version is refused by the reader
-(`WrongVersion`). Times are integers in milliseconds: `*_at` since 1970-01-01 UTC, `uptime` since the boot
-named `boot`.
+JSON by msgspec; an unknown key is ignored, another major version refused (`WrongVersion`). Times are integers
+in milliseconds: `*_at` since 1970-01-01 UTC, `uptime` since the boot named `boot`.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ import hashlib
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
-from msgspec import Meta, Struct, field
+from msgspec import Meta, Struct, field, structs
 
 VERSION = 1
 MAX_TAPS = 100
@@ -139,8 +138,7 @@ class State(Struct, frozen=True, omit_defaults=True):
     """Degrees Celsius."""
     duplicate_touches: Int53 = 0
     troubles: Annotated[tuple[str, ...], Meta(max_length=16)] = ()
-    """What is wrong, in words of the contract: `disk_full`, `store_replaced`, `no_receipts`,
-    `clock_untrusted`."""
+    """What is wrong: `disk_full`, `store_replaced`, `no_receipts`, `clock_untrusted`."""
 
 
 class Config(Struct, frozen=True, omit_defaults=True):
@@ -190,32 +188,18 @@ class HubState(Struct, frozen=True, omit_defaults=True):
 
 
 Message = TapBatch | Receipt | State | Config | Command | Reply | HubState
+T = TypeVar("T")
 M = TypeVar("M", TapBatch, Receipt, State, Config, Command, Reply, HubState)
 
 
-class _Envelope(Struct, frozen=True):
-    v: int
+class _LooseBatch(TapBatch, frozen=True):  # its taps are read one by one
+    taps: Annotated[tuple[msgspec.Raw, ...], Meta(min_length=1, max_length=MAX_TAPS)]  # type: ignore[assignment]
 
 
-class _LooseBatch(Struct, frozen=True):
-    v: int
-    store: Name
-    boot: Name
-    uptime: Int53
-    sent_at: Int53
-    trusted: bool
-    taps: Annotated[list[msgspec.Raw], Meta(min_length=1, max_length=MAX_TAPS)]
-
-
-class _OnlySeq(Struct, frozen=True):
-    seq: Seq
-
-
+V = TypeVar("V", bound=Message | _LooseBatch)
 _encoder = msgspec.json.Encoder()
-_envelope = msgspec.json.Decoder(_Envelope)
 _loose = msgspec.json.Decoder(_LooseBatch)
 _tap = msgspec.json.Decoder(Tap)
-_only_seq = msgspec.json.Decoder(_OnlySeq)
 _decoders: dict[type, msgspec.json.Decoder[Message]] = {
     kind: msgspec.json.Decoder(kind) for kind in (TapBatch, Receipt, State, Config, Command, Reply, HubState)
 }
@@ -228,24 +212,49 @@ def encode(message: Message | Tap) -> bytes:
 
 def decode(kind: type[M], data: bytes) -> M:
     """Read one message; raise TooLarge, WrongVersion or BadMessage with a sentence that names the place."""
+    return _read_message(_decoders[kind], data)  # type: ignore[return-value]
+
+
+def decode_tap(data: bytes | str | msgspec.Raw) -> Tap:
+    """Read one tap as a terminal's store holds it; raise BadMessage naming the place."""
+    return _read(_tap, data)
+
+
+def id_in(data: bytes) -> str:
+    """The id of an order that cannot be read otherwise; empty when there is none."""
+    return _part(data, "id", str) or ""
+
+
+def _part(data: bytes | msgspec.Raw, name: str, kind: type[T]) -> T | None:
+    """One key of an object that is not read as a whole; None when it cannot be read."""
+    try:
+        return msgspec.convert(msgspec.json.decode(data)[name], kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, LookupError, TypeError):
+        return None
+
+
+def _read(decoder: msgspec.json.Decoder[T], data: bytes | str | msgspec.Raw) -> T:
+    try:
+        return decoder.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadMessage(str(error)) from error
+
+
+def _read_message(decoder: msgspec.json.Decoder[V], data: bytes) -> V:
     if len(data) > MAX_BYTES:
         raise TooLarge(f"{len(data)} bytes; {TooLarge.__doc__}")
     try:
-        message = _decoders[kind].decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        _check_version(data)
-        raise BadMessage(str(error)) from error
-    if message.v != VERSION:
-        raise WrongVersion(f"version {message.v}; this side speaks {VERSION}")
-    return message  # type: ignore[return-value]
+        message = _read(decoder, data)
+    except BadMessage:
+        _check_version(_part(data, "v", int))
+        raise
+    _check_version(message.v)
+    return message
 
 
-def decode_tap(data: bytes | str) -> Tap:
-    """Read one tap as a terminal's store holds it; raise BadMessage naming the place."""
-    try:
-        return _tap.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadMessage(str(error)) from error
+def _check_version(version: int | None) -> None:
+    if version not in (None, VERSION):
+        raise WrongVersion(f"version {version}; this side speaks {VERSION}")
 
 
 class Salvage(Struct, frozen=True):
@@ -257,48 +266,24 @@ class Salvage(Struct, frozen=True):
 
 
 def salvage(data: bytes) -> Salvage:
-    """Read a batch that `decode` refused, tap by tap; raise BadMessage when not even that is possible.
-
-    Every bad tap must at least name its seq, else the whole batch is unreadable.
-    """
-    if len(data) > MAX_BYTES:
-        raise TooLarge(f"{len(data)} bytes; {TooLarge.__doc__}")
-    try:
-        loose = _loose.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        _check_version(data)
-        raise BadMessage(str(error)) from error
-    if loose.v != VERSION:
-        raise WrongVersion(f"version {loose.v}; this side speaks {VERSION}")
+    """Read a batch that `decode` refused, tap by tap; raise BadMessage unless each tap names its seq."""
+    loose = _read_message(_loose, data)
     good: list[Tap] = []
     bad: list[tuple[int, str, bytes]] = []
     for raw in loose.taps:
         try:
-            good.append(_tap.decode(raw))
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            good.append(_read(_tap, raw))
+        except BadMessage as error:
             bad.append((_seq_of(raw), str(error), bytes(raw)))
-    batch = None
-    if good:
-        batch = TapBatch(
-            loose.v, loose.store, loose.boot, loose.uptime, loose.sent_at, loose.trusted, tuple(good)
-        )
+    batch = TapBatch(**structs.asdict(loose) | {"taps": tuple(good)}) if good else None
     return Salvage(batch, loose.store, tuple(bad))
 
 
 def _seq_of(raw: msgspec.Raw) -> int:
-    try:
-        return _only_seq.decode(raw).seq
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadMessage(f"a tap without a readable seq: {error}") from error
-
-
-def _check_version(data: bytes) -> None:
-    try:
-        version = _envelope.decode(data).v
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return
-    if version != VERSION:
-        raise WrongVersion(f"version {version}; this side speaks {VERSION}")
+    seq = _part(raw, "seq", Seq)
+    if seq is None:
+        raise BadMessage("a tap without a readable seq")
+    return seq
 
 
 def fingerprint(data: bytes) -> str:
@@ -308,10 +293,8 @@ def fingerprint(data: bytes) -> str:
 
 def ranges_of(seqs: list[int]) -> tuple[Range, ...]:
     """Fold seqs (any order, repeats allowed) into ranges: [3, 1, 2, 7] → ((1, 3), (7, 7))."""
-    found: list[tuple[int, int]] = []
+    found: list[Range] = []
     for seq in sorted(set(seqs)):
-        if found and found[-1][1] == seq - 1:
-            found[-1] = (found[-1][0], seq)
-        else:
-            found.append((seq, seq))
+        first = found.pop()[0] if found and found[-1][1] == seq - 1 else seq
+        found.append((first, seq))
     return tuple(found)

@@ -16,14 +16,14 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import structlog
 from sqlite_utils import Database
 
 from link import outbox_file, outbox_rescue, outbox_tables
+from link.answer import Answer
 from link.clock import Reading
 from link.crash_points import reach
 from link.messages import Range, StoreState, Tap
@@ -35,20 +35,6 @@ log = structlog.get_logger("link.outbox")
 T = TypeVar("T")
 KEPT_FOR = 30 * 86_400_000
 """Settled rows stay 30 days (ms), so that a hub restored from a backup can ask for them again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a person answered, before it has an identity."""
-
-    questionnaire: str
-    question: str
-    scale: str
-    rating: int
-    layout: str = ""
-    proof: Literal["kiosk", "rotating", "static"] = "kiosk"
-    test: bool = False
-    burst: bool = False
 
 
 class Outbox:
@@ -140,6 +126,21 @@ class Outbox:
         with self._lock:
             return self._guarded(outbox_tables.pending)
 
+    def oldest_pending_at(self, reading: Reading) -> int:
+        """When the oldest unsettled tap was made, ms by the terminal's clock; 0 when there is none."""
+        oldest = self.due(1, store=self.stores()[0])
+        return outbox_tables.made_at(oldest[0], reading) if oldest else 0
+
+    def old_stores(self) -> list[str]:
+        """Other stores of which there are rows, settled or not."""
+        with self._lock:
+            return [name for name in self._guarded(outbox_tables.stores_with_rows) if name != self._store]
+
+    def holds(self, store: str) -> bool:
+        """Whether this file knows the store."""
+        with self._lock:
+            return self._guarded(lambda database: outbox_tables.number_of(database, store)) > 0
+
     def compact(self, now: int) -> int:
         """Delete rows settled or refused 30 days before `now` (ms UTC, trusted); return how many."""
         gone = self._write(lambda database: outbox_tables.compact(database, now, now - KEPT_FOR))
@@ -165,7 +166,7 @@ class Outbox:
             outbox_tables.hold_slack(database)
         with outbox_tables.transaction(database):
             seq = outbox_tables.next_seq(database, self._store_no)
-            tap = _tap(seq, answer, reading)
+            tap = answer.as_tap(seq, reading)
             outbox_tables.insert(database, self._store_no, tap)
             reach("outbox.before_commit")
         return tap
@@ -286,22 +287,3 @@ class Outbox:
             self._troubles.discard("disk_full")
         else:
             self._troubles.add("disk_full")
-
-
-def _tap(seq: int, answer: Answer, reading: Reading) -> Tap:
-    return Tap(
-        seq=seq,
-        tapped_at=reading.wall,
-        uptime=reading.uptime,
-        boot=reading.boot,
-        trusted=reading.trusted,
-        day=reading.day if reading.trusted else 0,
-        questionnaire=answer.questionnaire,
-        question=answer.question,
-        scale=answer.scale,
-        rating=answer.rating,
-        layout=answer.layout,
-        proof=answer.proof,
-        test=answer.test,
-        burst=answer.burst,
-    )

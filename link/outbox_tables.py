@@ -133,8 +133,17 @@ def due(database: Database, store_no: int, limit: int, after: int) -> list[Tap]:
 
 def open_stores(database: Database) -> list[str]:
     """The stores with unsettled taps, oldest first."""
+    return _stores_with(database, f"t.state = {UNSETTLED}")
+
+
+def stores_with_rows(database: Database) -> list[str]:
+    """The stores with any taps, oldest first."""
+    return _stores_with(database, "1")
+
+
+def _stores_with(database: Database, which: str) -> list[str]:
     rows = database.conn.execute(
-        f"SELECT store FROM stores s WHERE EXISTS (SELECT 1 FROM taps t WHERE t.state = {UNSETTLED}"
+        f"SELECT store FROM stores s WHERE EXISTS (SELECT 1 FROM taps t WHERE {which}"
         " AND t.store_no = s.store_no) ORDER BY store_no"
     )
     return [row[0] for row in rows]
@@ -198,12 +207,12 @@ def figures(database: Database, store_no: int, store: str, reading: Reading) -> 
         pending=tuple((first, last) for first, last in ranges),
         pending_count=counts.get(UNSETTLED, 0),
         refused_count=counts.get(REFUSED, 0),
-        oldest_pending_at=_made_at(oldest[0], reading) if oldest else 0,
+        oldest_pending_at=made_at(oldest[0], reading) if oldest else 0,
         days=tuple(DayCount(day, made) for day, made in days),
     )
 
 
-def _made_at(tap: Tap, reading: Reading) -> int:
+def made_at(tap: Tap, reading: Reading) -> int:
     """When the terminal itself thinks the tap was made: by its uptime when it is of this boot."""
     if tap.boot == reading.boot:
         return max(0, reading.wall - max(0, reading.uptime - tap.uptime))
