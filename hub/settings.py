@@ -40,7 +40,8 @@ class Settings(BaseSettings):
     )
     database_url: str = Field(
         "",
-        description="sqlite:///path or postgresql+psycopg://user@host/name; empty: hub.db in data_dir.",
+        description="sqlite:///path (relative to where the hub is started) or "
+        "postgresql+psycopg://user@host/name; empty: hub.db in data_dir.",
     )
     http_host: str = Field("0.0.0.0", description="Address on which the pages are served.")  # noqa: S104 phones and terminals are on the LAN
     http_port: Port = Field(8080, description="Port on which the pages are served.")

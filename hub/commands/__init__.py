@@ -6,18 +6,37 @@ In: words typed. Out: text or JSON, and an exit code: 0 done, 1 not possible (on
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import click
 
-from hub.commands.broker_config import broker_config
-from hub.commands.ledger import ledger, quarantine
-from hub.commands.letters import letters
-from hub.commands.people import sign_in_link, user
-from hub.commands.serve import check, serve, settings, upgrade
-from hub.commands.terminals import terminal, touchpoint
 from hub.commands.tongue import Plain
 
 
-@click.group(cls=Plain, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Commands(Plain):
+    """Every command, imported when it is called, so that a wrong word is told at once."""
+
+    by_name: ClassVar[dict[str, str]] = {
+        "serve": "hub.commands.serve:serve",
+        "check": "hub.commands.serve:check",
+        "upgrade": "hub.commands.serve:upgrade",
+        "settings": "hub.commands.serve:settings",
+        "user": "hub.commands.people:user",
+        "sign-in-link": "hub.commands.people:sign_in_link",
+        "terminal": "hub.commands.terminals:terminal",
+        "touchpoint": "hub.commands.terminals:touchpoint",
+        "ledger": "hub.commands.ledger:ledger",
+        "quarantine": "hub.commands.ledger:quarantine",
+        "letters": "hub.commands.letters:letters",
+        "broker-config": "hub.commands.broker_config:broker_config",
+    }
+
+
+@click.group(
+    cls=Plain,
+    commands_by_name=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="taploop", message="taploop %(version)s")
 def taploop_hub() -> None:
     """Run and look after a Taploop hub: it takes taps in, scores them, and tells those who can help.
@@ -32,23 +51,6 @@ def taploop_hub() -> None:
     Every command reads the same settings: --settings FILE (or TAPLOOP_HUB_SETTINGS), then environment
     variables TAPLOOP_HUB_…; `taploop-hub settings` explains each of them.
     """
-
-
-for _command in (
-    serve,
-    check,
-    upgrade,
-    settings,
-    user,
-    sign_in_link,
-    terminal,
-    touchpoint,
-    ledger,
-    quarantine,
-    letters,
-    broker_config,
-):
-    taploop_hub.add_command(_command)
 
 
 def main() -> None:

@@ -14,7 +14,6 @@ from pydantic import SecretStr
 
 from hub.commands.tongue import as_json, show, with_settings
 from hub.settings import PREFIX, Settings, SettingsError, load, origins
-from hub.store.database import Database, StoreError
 
 
 @click.command()
@@ -24,7 +23,8 @@ def serve(settings_file: Path | None) -> None:
 
     A new data directory is filled by itself; an older store is left alone until `taploop-hub upgrade`.
     """
-    from hub.app import Hub
+    settings = load(settings_file)
+    from hub.app import Hub  # after the settings: a slip there is told before the whole hub is read
 
     stopping = Event()
 
@@ -35,7 +35,7 @@ def serve(settings_file: Path | None) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    hub = Hub(load(settings_file))
+    hub = Hub(settings)
     hub.start()
     try:
         for line in _where(hub.settings):
@@ -63,6 +63,7 @@ def upgrade(settings_file: Path | None) -> None:
     Stop the hub and make a backup first. A second run changes nothing.
     """
     from hub.store import migrations
+    from hub.store.database import Database
 
     settings = load(settings_file)
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -81,6 +82,8 @@ def check(settings_file: Path | None) -> None:
 
     Ports are taken while a hub runs; then this says so.
     """
+    from hub.store.database import StoreError
+
     settings = load(settings_file)
     click.echo("✔ settings")
     bad = 0

@@ -8,16 +8,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from unicodedata import east_asian_width
 
 import click
 
 from hub.settings import Settings, SettingsError, load
-from hub.store import migrations
-from hub.store.database import Database, StoreError
-from link.identity import IdentityError
+
+if TYPE_CHECKING:
+    from hub.store.database import Database
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -27,14 +28,38 @@ class NotPossible(Exception):
 
 
 class Plain(click.Group):
-    """A group that says an error of the hub in one sentence, without a traceback."""
+    """A group that says an error of the hub in one sentence, and imports a command when it is called.
+
+    `by_name`: name → `module:function`.
+    """
+
+    by_name: ClassVar[dict[str, str]] = {}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names in the order of first use."""
+        return [*self.by_name, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command."""
+        if cmd_name not in self.by_name:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = self.by_name[cmd_name].partition(":")
+        found: click.Command = getattr(import_module(module), name)
+        return found
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; exit code 1 and the sentence when the hub says no."""
         try:
             return super().invoke(ctx)
-        except (SettingsError, StoreError, IdentityError, NotPossible) as error:
+        except (SettingsError, NotPossible) as error:
             raise click.ClickException(str(error)) from error
+        except Exception as error:
+            from hub.store.database import StoreError
+            from link.identity import IdentityError
+
+            if isinstance(error, StoreError | IdentityError):
+                raise click.ClickException(str(error)) from error
+            raise
 
 
 def with_settings(function: F) -> F:
@@ -62,6 +87,9 @@ def opened(settings_file: Path | None) -> Iterator[tuple[Settings, Database]]:
 @contextmanager
 def store(settings: Settings) -> Iterator[Database]:
     """The store, checked to have the right schema, closed at the end; raises StoreError."""
+    from hub.store import migrations
+    from hub.store.database import Database, StoreError
+
     database = Database(settings.database_url)
     path = Path(database.url.database or "")
     try:
