@@ -33,8 +33,7 @@ class Commands(Plain):
 
 
 @click.group(
-    cls=Plain,
-    commands_by_name=COMMANDS,
+    cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(package_name="taploop", message="taploop %(version)s")
