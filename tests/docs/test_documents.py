@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *(ROOT / "deploy").rglob("*.md")])
+FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
 RULE = re.compile(r"\bTL-[A-Z]+-\d\d\b")
 
 
@@ -53,14 +54,14 @@ def functions_of(path: Path) -> set[str]:
     for node in ast.parse(text_of(path)).body:
         if isinstance(node, ast.ClassDef):
             names |= {node.name}
-            names |= {f"{node.name}.{part.name}" for part in node.body if isinstance(part, ast.FunctionDef)}
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            names |= {f"{node.name}.{part.name}" for part in node.body if isinstance(part, FUNCTION)}
+        elif isinstance(node, FUNCTION):
             names.add(node.name)
             # routes are functions inside the function that builds their router
             names |= {
                 f"{node.name}.{part.name}"
                 for part in ast.walk(node)
-                if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef) and part is not node
+                if isinstance(part, FUNCTION) and part is not node
             }
     return names
 
