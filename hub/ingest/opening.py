@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import msgspec
+
 from link import messages
 from link.messages import BadMessage, TapBatch, TooLarge, WrongVersion
 
@@ -61,8 +63,5 @@ def _without_nul(payload: bytes) -> Opened:
             bad.append((tap.seq, "a name with a NUL character in it", messages.encode(tap)))
         else:
             good.append(tap)
-    whole = found.batch
-    if whole is not None:
-        head = (whole.v, whole.store, whole.boot, whole.uptime, whole.sent_at, whole.trusted)
-        whole = TapBatch(*head, tuple(good)) if good else None
-    return Opened(whole, found.store, tuple(bad))
+    batch = msgspec.structs.replace(found.batch, taps=tuple(good)) if found.batch and good else None
+    return Opened(batch, found.store, tuple(bad))

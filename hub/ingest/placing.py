@@ -62,7 +62,7 @@ def rows_of(
                 quality,
                 received_at,
                 _PROOFS[tap.proof],
-                (tap.test and FLAG_TEST) | (tap.burst and FLAG_BURST),
+                tap.test * FLAG_TEST + tap.burst * FLAG_BURST,
                 tap.day,
                 f"{tap.boot}|{tap.uptime}|{wall}|{'1' if trusted else '0'}|{tap.layout}",
             )

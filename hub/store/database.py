@@ -57,13 +57,13 @@ class Database:
             yield connection
 
     def is_at_fault(self, error: BaseException) -> bool:
-        """Whether trying the same again later may help: the store is away, locked or full.
+        """Whether the same may well be written later: the store is away, locked, full, or has a wrong schema.
 
-        False for what no store could write (wrong values) and for everything that is not the store's.
+        False for values that no store could hold, and for every error that is not the store's.
         """
         cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
         driver = self.engine.dialect.loaded_dbapi
-        if isinstance(cause, driver.DataError | driver.IntegrityError | driver.ProgrammingError):
+        if isinstance(cause, driver.DataError | driver.IntegrityError):
             return False
         return isinstance(cause, driver.Error | SQLAlchemyError | OSError)
 
