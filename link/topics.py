@@ -16,7 +16,7 @@ HUB = "hub"
 
 ALL = "all"
 RESERVED = frozenset({HUB, ALL})
-_TERMINAL_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,62}[a-z0-9])?")
+_TERMINAL_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 
 Direction = Literal["up", "down"]
 Action = Literal["publish", "subscribe", "receive"]
