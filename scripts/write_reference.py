@@ -104,10 +104,11 @@ def programs() -> dict[str, click.Command]:
 
 def commands() -> str:
     """What each command says when it is asked with --help."""
-    parts = []
+    parts: list[str] = []
     for program, top in programs().items():
         for name, command in _tree(program, top):
-            context = click.Context(command, info_name=name, max_content_width=100, terminal_width=100)
+            settings = {**top.context_settings, "max_content_width": 100, "terminal_width": 100}
+            context = click.Context(command, info_name=name, **settings)
             level = "##" if name == program else "###"
             parts.append(f"{level} `{name}`\n\n```text\n{command.get_help(context).rstrip()}\n```")
     return "\n\n".join(parts)
