@@ -128,6 +128,7 @@ def test_a_tower_of_brackets_is_only_a_bad_message(data: bytes) -> None:
 
 
 def test_unknown_keys_are_ignored() -> None:
+    """TL-MSG-02"""
     loose = json.loads(messages.encode(VALUES["tap_batch"])) | {"mood": "sunny"}
     loose["taps"][0]["colour"] = {"deep": [1]}
     assert messages.decode(TapBatch, json.dumps(loose).encode()) == VALUES["tap_batch"]
@@ -144,6 +145,7 @@ def test_another_major_version_is_told_whatever_else_is_in_the_message(version: 
 
 
 def test_a_message_over_64_kib_is_not_even_read() -> None:
+    """TL-MSG-01"""
     with pytest.raises(TooLarge):
         messages.decode(TapBatch, b" " * (messages.MAX_BYTES + 1))
 

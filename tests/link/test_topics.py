@@ -46,6 +46,7 @@ def test_a_checked_terminal_id_always_makes_a_topic_that_parses(text: str) -> No
 
 @given(terminal_ids, terminal_ids, st.sampled_from(OWN_TOPICS))
 def test_a_terminal_writes_up_reads_down_and_only_its_own(me: str, other: str, build) -> None:
+    """TL-ACL-01"""
     up = parse(build(other)).direction == "up"
     assert allows(me, "publish", build(other)) == (up and me == other)
     assert allows(me, "receive", build(other)) == (not up and me == other)
@@ -65,6 +66,7 @@ filters = levels.map("/".join)
 
 @given(terminal_ids, filters)
 def test_no_filter_wider_than_the_table_is_allowed(me: str, one: str) -> None:
+    """TL-ACL-02"""
     if "#" in one or one.count("/") != 4:
         assert not allows(me, "subscribe", one)
     assert not allows(me, "subscribe", topics.all_up())
@@ -88,6 +90,7 @@ def test_covers_is_reflexive_but_for_the_open_ended_filter(one: str) -> None:
 
 
 def test_a_terminal_cannot_be_named_like_a_part_of_the_contract() -> None:
+    """TL-ID-01"""
     for name in ("hub", "all", "", "A", "a.b", "a+", "-a", "a-", "x" * 65):
         with pytest.raises(BadTerminalId):
             topics.checked_terminal_id(name)

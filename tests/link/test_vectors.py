@@ -12,6 +12,7 @@ VECTORS = Path(__file__).parent.parent / "vectors"
 
 @pytest.mark.parametrize("name", VALUES)
 def test_a_value_is_encoded_to_the_golden_bytes(name: str) -> None:
+    """TL-MSG-04"""
     assert messages.encode(VALUES[name]) == (VECTORS / f"{name}.json").read_bytes()
 
 
