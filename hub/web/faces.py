@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-INK = "#1d1a17"
-"""What is drawn on the light faces: contrast 5.4:1 or more on each of them."""
+INK = "#120f0c"
+"""What is drawn on the light faces: contrast 4.5:1 or more on each of them."""
 
 
 @dataclass(frozen=True, slots=True)
