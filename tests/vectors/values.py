@@ -1,9 +1,10 @@
-"""The values behind the golden vectors: one message a name, chosen so that every field travels at least once."""
+"""The values behind the golden vectors: one message a name; every field travels at least once."""
 
 from __future__ import annotations
 
 import msgspec
 
+from link import questionnaire
 from link.messages import (
     Command,
     Config,
@@ -20,6 +21,24 @@ from link.messages import (
 )
 
 BOOT = "5f0c9d3e-7a51-4f7e-9a27-0d6c1c0e9b11"
+LOBBY = questionnaire.Questionnaire(
+    "lobby",
+    3,
+    {"zh-CN": "大堂", "en": "Lobby"},
+    (
+        questionnaire.Question(
+            "overall",
+            {"zh-CN": "您对这里的大堂环境满意吗？", "en": "Are you satisfied with this lobby?"},
+            questionnaire.FACES_5,
+            (
+                questionnaire.Reason("dirty", {"zh-CN": "地面脏", "en": "Dirty floor"}),
+                questionnaire.Reason(
+                    "trapped", {"zh-CN": "有人被困", "en": "Somebody is trapped"}, safety=True
+                ),
+            ),
+        ),
+    ),
+)
 TAP = Tap(
     seq=1,
     tapped_at=1_795_428_000_123,
@@ -85,7 +104,7 @@ VALUES: dict[str, Message] = {
         1,
         7,
         touchpoint={"name": "1号楼大堂", "name_en": "Lobby 1", "place": "1号楼", "label": "7K3QX9TF"},
-        questionnaire=msgspec.Raw(b'{"id":"lobby","revision":3}'),
+        questionnaire=msgspec.Raw(questionnaire.encode(LOBBY)),
         survey_url="http://192.0.2.7:8080/t/7K3QX9TF",
         hotline="400-000-0000",
         languages=("zh-CN",),
