@@ -46,13 +46,19 @@ SIMULATED = (
 BUSY: dict[str, Character] = {
     "3 号楼大堂": Character(110, 0.06),
     "南门人行闸": Character(140, 0.10),
-    "3 号楼 1 单元客梯 A": Character(90, 0.12, spell_from_day=6, spell_until_day=0, spell_upset=0.42),
+    "3 号楼 1 单元客梯 A": Character(
+        90, 0.12, spell_from_day=6, spell_until_day=0, spell_upset=0.42, upset_now=0.95
+    ),
     "5 号楼客梯 B": Character(80, 0.09),
     "5 号楼大堂": Character(95, 0.05),
     "车库入口": Character(120, 0.22, spell_from_day=30, spell_until_day=14, spell_upset=0.38),
     "服务中心前台": Character(60, 0.08),
 }
-"""Touchpoints with a terminal. Lift A has grown worse a week ago; the garage was mended a fortnight ago."""
+"""Touchpoints with a terminal. Lift A has grown worse a week ago and stands still now, so that an alert is seen; the
+garage was mended a fortnight ago."""
+
+OVERALL = Character(14, 0.24)
+"""People who were asked whether they would recommend the service."""
 
 QUIET = Character(9, 0.12)
 """Every other touchpoint: a QR label that some people scan."""

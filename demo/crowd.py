@@ -6,7 +6,7 @@ Out: moments and ratings on five faces.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 
@@ -30,6 +30,8 @@ class Character:
     spell_from_day: int = -1
     spell_until_day: int = -1
     spell_upset: float = 0.0
+    upset_now: float | None = None
+    """Share of upset people while the demo runs, when it differs from today's."""
 
     def upset_on(self, day: int) -> float:
         """The share of upset people `day` days before today."""
@@ -39,7 +41,7 @@ class Character:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One tap to be: when, and how satisfied (1 to 5)."""
+    """One tap to be: when, and the raw value on its scale."""
 
     at: int
     rating: int
@@ -51,15 +53,29 @@ def rating(upset: float, chance: Random) -> int:
     return chance.choices((1, 2, 3, 4, 5), weights)[0]
 
 
-def history(character: Character, days: int, now: int, chance: Random) -> list[Moment]:
+def recommendation(upset: float, chance: Random) -> int:
+    """One person's answer, 0 to 10, to whether they would recommend the service."""
+    middle = 4.0 if chance.random() < upset else 9.0
+    return min(10, max(0, round(chance.gauss(middle, 1.6))))
+
+
+def history(
+    character: Character,
+    days: int,
+    now: int,
+    chance: Random,
+    answer: Callable[[float, Random], int] = rating,
+) -> list[Moment]:
     """The taps of the last `days` days before `now` (ms), oldest first."""
     found: list[Moment] = []
     for ago in range(days, -1, -1):
-        found += _one_day(character, ago, now, chance)
+        found += _one_day(character, ago, now, chance, answer)
     return sorted(found, key=lambda moment: moment.at)
 
 
-def _one_day(character: Character, ago: int, now: int, chance: Random) -> Iterator[Moment]:
+def _one_day(
+    character: Character, ago: int, now: int, chance: Random, answer: Callable[[float, Random], int]
+) -> Iterator[Moment]:
     midnight = (now + SHANGHAI_MS) // DAY_MS * DAY_MS - SHANGHAI_MS - ago * DAY_MS
     weekend = (midnight + SHANGHAI_MS) // DAY_MS % 7 in (2, 3)  # 1970-01-01 was a Thursday
     expected = character.taps_a_day * (1.25 if weekend else 1.0)
@@ -67,7 +83,7 @@ def _one_day(character: Character, ago: int, now: int, chance: Random) -> Iterat
         hour = chance.choices(range(24), BY_HOUR)[0]
         at = midnight + hour * HOUR_MS + chance.randrange(HOUR_MS)
         if at < now:
-            yield Moment(at, rating(character.upset_on(ago), chance))
+            yield Moment(at, answer(character.upset_on(ago), chance))
 
 
 def pause(average_s: float, chance: Random) -> float:

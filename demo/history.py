@@ -15,6 +15,7 @@ from demo import characters, crowd
 from demo.estate import Estate
 from hub.ingest.intake import Arrival, Intake
 from hub.starter_set.planting import Planted
+from hub.starter_set.reading import OVERALL_ID
 from hub.store import placements, terminals
 from hub.store.database import Connection
 from link import messages, topics
@@ -68,8 +69,11 @@ def hand_in(intake: Intake, estate: Estate, terminal_of: dict[int, str], now: in
 
 
 def _batches(one: Planted, proof: str, now: int, chance: Random) -> Iterator[messages.TapBatch]:
-    character = characters.character_of(one.name["zh-CN"])
-    moments = crowd.history(character, characters.HISTORY_DAYS, now, chance)
+    days = characters.HISTORY_DAYS
+    if one.scenario == OVERALL_ID:
+        moments = crowd.history(characters.OVERALL, days, now, chance, crowd.recommendation)
+    else:
+        moments = crowd.history(characters.character_of(one.name["zh-CN"]), days, now, chance)
     taps = [_tap(seq, moment, one, proof) for seq, moment in enumerate(moments, start=1)]
     for start in range(0, len(taps), messages.MAX_TAPS):
         yield messages.TapBatch(
@@ -93,9 +97,8 @@ def _tap(seq: int, moment: crowd.Moment, one: Planted, proof: str) -> messages.T
         trusted=True,
         day=int(there.strftime("%Y%m%d")),
         questionnaire=f"{one.scenario}@1",
-        question="satisfied",
-        scale="faces-5",
+        question="recommend" if one.scenario == OVERALL_ID else "satisfied",
+        scale="nps-11" if one.scenario == OVERALL_ID else "faces-5",
         rating=moment.rating,
-        layout="haochaping-5",
         proof=proof,  # type: ignore[arg-type]
     )

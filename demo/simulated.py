@@ -5,12 +5,15 @@ In: identity files. Out: taps kept in real outboxes and sent over real MQTT, unt
 
 from __future__ import annotations
 
+import logging
 import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from threading import Event, Thread
+
+import structlog
 
 from demo import characters, crowd
 from link import questionnaire
@@ -72,7 +75,9 @@ class SimulatedTerminal:
         self._outbox.close()
 
     def _tap(self) -> None:
-        rating = crowd.rating(self._character.upset_on(0), self._chance)
+        upset = self._character.upset_now
+        upset = self._character.upset_on(0) if upset is None else upset
+        rating = crowd.rating(upset, self._chance)
         asked = self._asking
         answer = Answer(asked.questionnaire, asked.question, asked.scale, rating, layout="haochaping-5")
         try:
@@ -84,6 +89,7 @@ class SimulatedTerminal:
 
 def run(identity_files: Sequence[Path], average_s: float) -> None:
     """Run these terminals in this process until SIGINT or SIGTERM."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     stopping = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())

@@ -1,6 +1,6 @@
 """Plants the starter set in a site: the tree of touchpoints and the questionnaires they ask.
 
-In: a writing connection and a site. Out: the touchpoints that stand in a place, for whoever places terminals.
+In: a writing connection and a site. Out: the root and the touchpoints, for whoever places terminals and labels.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from link.questionnaire import Text
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """A touchpoint of level 5 as it now stands in the store."""
+    """The root, or a touchpoint of level 5, as it now stands in the store; `scenario` names what it asks."""
 
     touchpoint_id: int
     scenario: str
@@ -32,7 +32,7 @@ def plant(connection: Connection, site_id: int, places: Mapping[str, int], now: 
     questionnaires.publish(connection, reading.overall_questionnaire(), now)
     bed = _Bed(connection, site_id, places)
     root = bed.put("overall", reading.OVERALL, None, questionnaire_id=reading.OVERALL_ID)
-    planted: list[Planted] = []
+    planted = [Planted(root, reading.OVERALL_ID, reading.OVERALL, "")]
     for position, scenario in enumerate(reading.load().scenarios):
         asked = questionnaires.publish(connection, reading.questionnaire_of(scenario), now)
         branch = bed.put("scenario", scenario.name, root, questionnaire_id=asked.id, position=position)
