@@ -1,6 +1,6 @@
 # Taploop. Each target installs what it misses by itself and may be run again and again.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench chaos docs screenshots clean
+.PHONY: help run link test check bench chaos docs screenshots clean
 PORT ?= 8080
 PYTHON := .venv/bin/python
 
@@ -11,6 +11,9 @@ help: ## What can be done here
 run: ## Start the hub with its demo estate: make run PORT=8080
 	@scripts/setup run
 	@exec $(PYTHON) -m demo run --port $(PORT)
+
+link: ## Another one-time sign-in link for the hub that make run started
+	@TAPLOOP_HUB_DATA_DIR=var/demo/hub TAPLOOP_HUB_HTTP_PORT=$(PORT) $(PYTHON) -m hub sign-in-link demo
 
 test: ## Run every test, with the programs that the tests need
 	@scripts/setup test

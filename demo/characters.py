@@ -54,8 +54,8 @@ BUSY: dict[str, Character] = {
     "车库入口": Character(120, 0.22, spell_from_day=30, spell_until_day=14, spell_upset=0.38),
     "服务中心前台": Character(60, 0.08),
 }
-"""Touchpoints with a terminal. Lift A has grown worse a week ago and stands still now, so that an alert is seen; the
-garage was mended a fortnight ago."""
+"""Touchpoints with a terminal. Lift A has grown worse a week ago and stands still now, so that an alert is
+seen; the garage was mended a fortnight ago."""
 
 OVERALL = Character(14, 0.24)
 """People who were asked whether they would recommend the service."""

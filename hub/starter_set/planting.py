@@ -1,6 +1,6 @@
 """Plants the starter set in a site: the tree of touchpoints and the questionnaires they ask.
 
-In: a writing connection and a site. Out: the root and the touchpoints, for whoever places terminals and labels.
+In: a writing connection and a site. Out: the root and the touchpoints, for who places terminals and labels.
 """
 
 from __future__ import annotations
