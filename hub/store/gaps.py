@@ -6,6 +6,7 @@ In: ranges (first, last), both included, and what the terminal says it made and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 Range = tuple[int, int]
 
@@ -45,12 +46,26 @@ def size(ranges: Iterable[Sequence[int]]) -> int:
     return sum(last - first + 1 for first, last in ranges)
 
 
-def missing(received: Iterable[Range], upto: int, claimed_seq: int, pending: Iterable[Range]) -> list[Range]:
-    """What the terminal made (1 … claimed_seq), and neither the hub has nor the terminal still holds.
+class Open(NamedTuple):
+    """What of one store was made and has not been taken in: `holes` are `pending` and `missing` together."""
 
-    `received` holds at least what the hub has above `upto`; everything up to `upto` is received.
-    """
-    return without([(upto + 1, claimed_seq)], [*received, *pending])
+    holes: list[Range]
+    pending: list[Range]
+    missing: list[Range]
+
+
+def unsure(
+    holes: Iterable[Sequence[int]], upto: int, claimed_seq: int, refused: Iterable[Range]
+) -> list[Range]:
+    """What has to be looked for: old holes, and all that was made (1 … claimed_seq) since the last look."""
+    return without([*holes, (upto + 1, claimed_seq)], refused)
+
+
+def look(wanted: list[Range], received: Iterable[Range], pending: Iterable[Sequence[int]]) -> Open:
+    """Of what had to be looked for, tell what the hub has not: the terminal still holds it, or nobody does."""
+    holes = without(wanted, received)
+    missing = without(holes, pending)
+    return Open(holes, without(holes, missing), missing)
 
 
 def by_day(made: Mapping[int, int], last_seq: int, ranges: Iterable[Range]) -> dict[int, int]:

@@ -59,15 +59,6 @@ class TerminalTotal:
     stated_at: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """What of one store has been made and not been taken in, as of now."""
-
-    holes: list[gaps.Range]
-    pending: list[gaps.Range]
-    missing: list[gaps.Range]
-
-
 def claim(connection: Connection, store_no: int, state: StoreState, now: int) -> None:
     """Take in what a terminal says of one store, and look what is missing. Needs a writing connection."""
     row = connection.execute(select(stores).where(stores.c.store_no == store_no).with_for_update()).one()
@@ -198,23 +189,21 @@ def _stores(connection: Connection, terminal_no: int | None) -> list[Row[Any]]:
     return list(connection.execute(query.order_by(stores.c.terminal_no, stores.c.store_no)))
 
 
-def _open(connection: Connection, store: RowMapping | dict[str, Any]) -> _Open:
-    claimed, upto = store["claimed_seq"], store["upto"]
-    unsure = gaps.without([*(store["holes"] or []), (upto + 1, claimed)], store["refused"] or [])
-    if not unsure:
-        return _Open([], [], [])
-    looks = unsure if len(unsure) <= _MOST_LOOKS else [(unsure[0][0], unsure[-1][1])]
+def _open(connection: Connection, store: RowMapping | dict[str, Any]) -> gaps.Open:
+    claimed = store["claimed_seq"]
+    wanted = gaps.unsure(store["holes"] or [], store["upto"], claimed, store["refused"] or [])
+    if not wanted:
+        return gaps.Open([], [], [])
+    looks = wanted if len(wanted) <= _MOST_LOOKS else [(wanted[0][0], wanted[-1][1])]
     received: list[gaps.Range] = []
     for first, last in looks:
         asked = {"store_no": store["store_no"], "first": first, "last": last}
         received.extend((row[0], row[1]) for row in connection.execute(_ISLANDS, asked))
-    holes = gaps.without(unsure, received)
-    listed = gaps.merged(store["pending"] or [])
+    pending = gaps.merged(store["pending"] or [])
     # a state lists 50 ranges at most: with more pending, all above the last one is held to be pending
-    if store["pending_count"] > gaps.size(listed) and listed:
-        listed = gaps.merged([*listed, (listed[-1][1] + 1, claimed)])
-    missing = gaps.without(holes, listed)
-    return _Open(holes, gaps.without(holes, missing), missing)
+    if store["pending_count"] > gaps.size(pending) and pending:
+        pending.append((pending[-1][1] + 1, claimed))
+    return gaps.look(wanted, received, pending)
 
 
 def _at_least_made(connection: Connection, store_no: int, day: int, made: int) -> None:

@@ -55,8 +55,15 @@ class Postgres:
                 pytest.fail(f"PostgreSQL did not start: {(self.directory / 'log').read_text()[-2000:]}")
             sleep(0.05)
 
-    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
-        """Stop the server: at once but in order (SIGINT), or as a crash would (SIGQUIT)."""
+    def stop(self) -> None:
+        """Stop the server in order, its sessions at once."""
+        self._end(signal.SIGINT)
+
+    def crash(self) -> None:
+        """End the server without any order, as a power cut would."""
+        self._end(signal.SIGQUIT)
+
+    def _end(self, how: signal.Signals) -> None:
         if self._process is not None:
             self._process.send_signal(how)
             self._process.wait(30)

@@ -18,6 +18,7 @@ from link.messages import Receipt, Tap, TapBatch
 NOW = 1_795_000_000_000
 """An instant in November 2026."""
 DAY = 20261118
+UPTIME = 1_000_000_000
 BOOT = "boot-a"
 
 
@@ -26,7 +27,7 @@ def tap(seq: int, rating: int = 5, **changed: Any) -> Tap:
     made: dict[str, Any] = {
         "seq": seq,
         "tapped_at": NOW - 60_000 * seq,
-        "uptime": 10_000_000 - 60_000 * seq,
+        "uptime": UPTIME - 60_000 * seq,
         "boot": BOOT,
         "trusted": True,
         "day": DAY,
@@ -44,7 +45,7 @@ def batch(taps: Iterable[Tap], store: str = "store-1", **changed: Any) -> bytes:
         "v": messages.VERSION,
         "store": store,
         "boot": BOOT,
-        "uptime": 10_000_000,
+        "uptime": UPTIME,
         "sent_at": NOW,
         "trusted": True,
     }

@@ -34,6 +34,7 @@ def reasons(database):
 
 
 def test_the_broker_is_told_after_the_commit_and_the_terminal_after_the_broker(database, estate):
+    """TL-RCPT-01"""
     taker = Taker(database)
     seen = []
     taker.offer(batch([tap(1), tap(2, 1)]))
@@ -56,10 +57,11 @@ def test_a_row_says_what_the_tap_said(database, estate):
         1,
         DAY,
     )
-    assert row.body == f"boot-a|9580000|{NOW - 420_000}|1|elder"
+    assert row.body == f"boot-a|999580000|{NOW - 420_000}|1|elder"
 
 
 def test_the_same_batch_three_times_is_stored_once_and_receipted_three_times(database, estate):
+    """TL-TAP-04, TL-RCPT-02"""
     payload = batch([tap(1), tap(2), tap(3)])
     one_commit = take_in(database, payload, payload)
     another = take_in(database, payload)
@@ -96,6 +98,7 @@ def test_two_terminals_with_one_cloned_store_keep_all_their_taps(database, estat
 
 
 def test_the_same_identity_with_another_body_is_refused_and_alarmed(database, estate):
+    """TL-TAP-03"""
     take_in(database, batch([tap(1, 5), tap(2, 5)]))
     for _ in range(2):
         taker = take_in(database, batch([tap(1, 1), tap(2, 5), tap(3, 5)]))
@@ -121,6 +124,7 @@ def test_of_two_taps_with_one_identity_in_one_batch_the_first_is_taken(database,
 
 
 def test_another_major_version_is_kept_alarmed_and_never_receipted(database, estate):
+    """TL-MSG-03"""
     taker = take_in(database, batch([tap(1)]).replace(b'"v":1', b'"v":2'))
     assert taker.told.words == [("done", "k1"), ("rang",)]
     assert reasons(database) == {"version": 1}
@@ -133,6 +137,7 @@ def test_another_major_version_is_kept_alarmed_and_never_receipted(database, est
     [(b"\xff\x00 no JSON", "unreadable"), (b"{}", "unreadable"), (b" " * 65_537, "too_large")],
 )
 def test_what_cannot_be_read_is_kept_and_named_by_its_fingerprint(database, estate, payload, reason):
+    """TL-RCPT-05"""
     taker = take_in(database, payload)
     assert taker.told.words[0] == ("done", "k1")
     ((_, receipt),) = taker.told.receipts
@@ -205,7 +210,8 @@ def test_a_terminal_that_brings_ever_new_stores_is_stopped(database, estate):
 
 
 def test_a_clock_at_1970_is_placed_by_uptime(database, estate):
-    taps = [tap(n, tapped_at=n, trusted=False, day=0, uptime=9_000_000 + n) for n in (1, 2)]
+    """TL-CLK-02"""
+    taps = [tap(n, tapped_at=n, trusted=False, day=0, uptime=999_000_000 + n) for n in (1, 2)]
     take_in(database, batch(taps, trusted=False, sent_at=5))
     assert [(row.tapped_at, row.placed, row.day) for row in stored(database)] == [
         (NOW - 999_999, 1, 0),
@@ -244,6 +250,7 @@ def test_a_running_intake_sees_that_a_terminal_was_moved(database, estate):
 
 
 def test_test_taps_bursts_and_taps_made_nowhere_are_kept_and_not_counted(database, estate):
+    """TL-TAP-11"""
     take_in(database, batch([tap(1, test=True), tap(2, burst=True), tap(3, 4)]))
     take_in(database, batch([tap(1)]), terminal="k3")
     assert [(row.flags, row.touchpoint_id) for row in stored(database)] == [
