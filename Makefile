@@ -15,9 +15,6 @@ run: ## Start the hub with its demo estate: make run PORT=8080
 link: ## Another one-time sign-in link for the hub that make run started
 	@TAPLOOP_HUB_DATA_DIR=var/demo/hub TAPLOOP_HUB_HTTP_PORT=$(PORT) $(PYTHON) -m hub sign-in-link demo
 
-link: ## Another sign-in link for the demo that make run started (same PORT)
-	@TAPLOOP_HUB_DATA_DIR=var/demo/hub TAPLOOP_HUB_PUBLIC_URL=http://127.0.0.1:$(PORT) $(PYTHON) -m hub sign-in-link demo
-
 test: ## Run every test, with the programs that the tests need
 	@scripts/setup test
 	@exec $(PYTHON) -m pytest --durations=10 $(TESTS)
