@@ -84,16 +84,22 @@ class Judge:
             alert_id = alerts.fire(self.connection, scope, counts, self.now)
             if alert_id is None:
                 return None
-            return self._tell("firing", scope, rule, OpenAlert(alert_id, self.now, counts))
+            return self._tell("firing", "bad_share", scope, rule, OpenAlert(alert_id, self.now, counts))
         if alert is None or verdict is Verdict.NOTHING:
             return None
         if verdict is Verdict.HOLD:
             if counts != alert.counts:
                 alerts.hold(self.connection, alert.alert_id, counts)
             return None
-        if not alerts.resolve(self.connection, alert.alert_id, counts, self.now):
+        because: notice.Because = "recovered" if counts.n else "quiet"
+        return self._resolve(because, scope, rule, OpenAlert(alert.alert_id, alert.opened_at, counts))
+
+    def _resolve(
+        self, because: notice.Because, scope: Scope, rule: RuleRow, alert: OpenAlert
+    ) -> Change | None:
+        if not alerts.resolve(self.connection, alert.alert_id, alert.counts, self.now):
             return None
-        return self._tell("resolved", scope, rule, OpenAlert(alert.alert_id, alert.opened_at, counts))
+        return self._tell("resolved", because, scope, rule, alert)
 
     def _orphans(self, standing: set[Scope]) -> list[Change]:
         """Resolve what stays open although its rule was switched off or its touchpoint retired."""
@@ -104,8 +110,7 @@ class Judge:
         is_open, _ = alerts.standing(self.connection, gone)
         rules = {rule.rule_id: rule for rule in alert_rules.every(self.connection)}
         found = [
-            self._carry_out(Verdict.RESOLVE, scope, rules[scope[0]], alert.counts, alert)
-            for scope, alert in is_open.items()
+            self._resolve("withdrawn", scope, rules[scope[0]], alert) for scope, alert in is_open.items()
         ]
         return [change for change in found if change is not None]
 
@@ -114,9 +119,12 @@ class Judge:
         chunks = (ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE))
         return [pair for chunk in chunks for pair in alert_rules.over(self.connection, chunk)]
 
-    def _tell(self, state: notice.State, scope: Scope, rule: RuleRow, alert: OpenAlert) -> Change:
+    def _tell(
+        self, state: notice.State, because: notice.Because, scope: Scope, rule: RuleRow, alert: OpenAlert
+    ) -> Change:
         content = notice.content(
             state,
+            because,
             alert_id=alert.alert_id,
             rule_id=rule.rule_id,
             rule=rule.name,

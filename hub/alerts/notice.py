@@ -14,6 +14,8 @@ from hub.alerts.rules import BadShare, Counts
 
 Text = dict[str, str]
 State = Literal["firing", "resolved"]
+Because = Literal["bad_share", "recovered", "quiet", "withdrawn"]
+"""Why: too many bad answers; fewer of them; no answers any more; rule switched off or touchpoint retired."""
 SEQUENCE: dict[State, int] = {"firing": 1, "resolved": 2}
 """Letters of one alert are numbered; a lower number that arrives after a higher one is out of date."""
 PAGE = "/manager/alerts"
@@ -34,6 +36,7 @@ class Scene:
 
 def content(
     state: State,
+    because: Because,
     *,
     alert_id: int,
     rule_id: int,
@@ -50,6 +53,7 @@ def content(
         "alert_id": alert_id,
         "sequence": SEQUENCE[state],
         "state": state,
+        "because": because,
         "rule": {"rule_id": rule_id, "name": rule, "share": setting.share, "window_s": setting.window_s},
         "site": {"site_id": scene.site_id, "name": scene.site, "timezone": scene.timezone},
         "touchpoint": {

@@ -18,17 +18,21 @@ LONGEST_NAME = 40
 _HARMLESS = str.maketrans({"<": "＜", ">": "＞", "[": "［", "]": "］", "*": "＊", "`": "｀", "#": "＃"})
 
 _WORDS: dict[str, dict[Language, str]] = {
-    "firing": {
+    "bad_share": {
         "zh-CN": "【差评预警】{where} {span}内 {bad}/{n} 不满意（{share}）",
         "en": "[Bad ratings] {where}: {bad} of {n} not satisfied ({share}) within {span}",
     },
-    "resolved": {
+    "recovered": {
         "zh-CN": "【预警解除】{where} {span}内 {bad}/{n} 不满意（{share}），已恢复",
         "en": "[Resolved] {where}: {bad} of {n} not satisfied ({share}) within {span}, recovered",
     },
     "quiet": {
         "zh-CN": "【预警解除】{where} {span}内没有新评价，尚不能说明已恢复",
         "en": "[Closed] {where}: no ratings within {span}, so whether it recovered is not known",
+    },
+    "withdrawn": {
+        "zh-CN": "【预警解除】{where} 的规则已停用或触点已撤销",
+        "en": "[Closed] {where}: its rule was switched off or the touchpoint retired",
     },
     "test": {
         "zh-CN": "【测试】{site}的通知渠道可以收到消息，无需处理",
@@ -42,11 +46,10 @@ _WORDS: dict[str, dict[Language, str]] = {
 
 def headline(content: dict[str, Any], language: Language = "zh-CN") -> str:
     """What and where, the number with its n and its span, in one line."""
-    state = content["state"]
-    if state == "test":
+    if content["state"] == "test":
         return _WORDS["test"][language].format(site=name(content["site"]["name"], language))
     n, bad = content["n"], content["bad"]
-    return _WORDS["quiet" if state == "resolved" and n == 0 else state][language].format(
+    return _WORDS[content["because"]][language].format(
         where=name(content["touchpoint"]["name"], language),
         span=span(content["rule"]["window_s"], language),
         n=n,

@@ -128,7 +128,8 @@ def in_hand(connection: Connection, sink_id: int, now: int) -> bool:
 def due(connection: Connection, sink_id: int, now: int, most: int) -> list[LetterRow]:
     """The letters of a sink that may go now, oldest first, those of one alert in their order."""
     query = select(letters).where(letters.c.sink_id == sink_id, _due(now))
-    query = query.order_by(letters.c.written_at, letters.c.alert_id, letters.c.letter_id).limit(most)
+    in_order = (letters.c.written_at, letters.c.alert_id, letters.c.kind, letters.c.letter_id)
+    query = query.order_by(*in_order).limit(most)  # of one moment alert.firing comes before alert.resolved
     return [_row(found) for found in connection.execute(query)]
 
 

@@ -29,8 +29,13 @@ def content(
         touchpoint={"zh-CN": name, "en": "Lift A, building 3"},
         above=[{"zh-CN": "电梯乘梯", "en": "Lifts"}, {"zh-CN": "轿厢清洁"}],
     )
+    because: dict[notice.State, notice.Because] = {
+        "firing": "bad_share",
+        "resolved": "recovered" if n else "quiet",
+    }
     return notice.content(
         state,
+        because[state],
         alert_id=alert_id,
         rule_id=3,
         rule="差评预警",

@@ -31,17 +31,16 @@ def test_sixty_letters_at_once_keep_to_twenty_a_minute_and_every_one_is_shown(
     assert sum(outcomes(database, one) == ["digested"] for one in ids) == 60 - len(robot.requests)
 
 
-def test_a_storm_of_ten_minutes_never_breaks_the_limit_and_loses_nothing(
+def test_a_storm_that_goes_on_never_breaks_the_limit_and_loses_nothing(
     database: Database, robot: WeComReceiver, clock: Clock
 ) -> None:
     sink_id = add_robot(database, robot)
     number = 0
-    for second in range(600):
-        if second % 2 == 0:
-            number += 1
-            put(database, sink_id, number, at=clock(), name=f"{number}号楼客梯")
+    for _ in range(100):
+        number += 1
+        put(database, sink_id, number, at=clock(), name=f"{number}号楼客梯")
         courier_on(database, clock).deliver_due()  # a new one each time: the pace survives restarts
-        clock.pass_s(1)
+        clock.pass_s(2)
     clock.pass_s(60)
     courier_on(database, clock).deliver_due()
     assert states(database) == {"sent": number}

@@ -24,6 +24,12 @@ def test_a_recovery_and_mere_silence_are_told_apart() -> None:
     assert "not known" in wording.headline(content("resolved", n=0, bad=0), "en")
 
 
+def test_an_alert_whose_rule_was_switched_off_is_not_called_recovered() -> None:
+    withdrawn = content("resolved", n=4, bad=4) | {"because": "withdrawn"}
+    assert wording.headline(withdrawn) == "【预警解除】3号楼客梯A 的规则已停用或触点已撤销"
+    assert "recovered" not in wording.headline(withdrawn, "en")
+
+
 def test_a_test_letter_says_that_nothing_is_to_be_done() -> None:
     trial = notice.trial(1, {"zh-CN": "阳光花园", "en": "Sunshine Garden"}, AT)
     assert wording.headline(trial) == "【测试】阳光花园的通知渠道可以收到消息，无需处理"
