@@ -36,6 +36,7 @@ persistence false
 max_queued_messages 0
 max_inflight_messages 1000
 message_size_limit {MAX_PACKET}
+set_tcp_nodelay true
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +15,8 @@ from pydantic import SecretStr
 
 from hub.commands.tongue import as_json, show, with_settings
 from hub.settings import PREFIX, Settings, SettingsError, load, origins
+
+_URL_PASSWORD = re.compile(r"(://[^:/@]*):[^/]*@")
 
 
 @click.command()
@@ -147,8 +150,5 @@ def _shown(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
     text = str(value)
-    if "://" in text and "@" in text:  # a database URL may hold a password
-        from sqlalchemy import make_url
-
-        return make_url(text).render_as_string(hide_password=True)
+    text = _URL_PASSWORD.sub(r"\1:***@", text)
     return text if text and value is not None else "(empty)"

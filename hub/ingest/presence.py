@@ -50,12 +50,13 @@ class Presence:
         live: Live,
         heartbeat_after: int,
         broker_is_new: bool,
+        look_every_s: float = LOOK_EVERY_S,
     ) -> None:
         """`heartbeat_after` in seconds; `broker_is_new`: no terminal can be connected at the start."""
         self.doings = Doings()
         self._database, self._now, self._live = database, now, live
         self._silent_after = int(MISSED_HEARTBEATS * heartbeat_after * 1000)
-        self._broker_is_new = broker_is_new
+        self._broker_is_new, self._look_every_s = broker_is_new, look_every_s
         self._queue: queue.Queue[Heard | None] = queue.Queue(MOST_WAITING)
         self._thread = Thread(target=self._run, name="presence", daemon=True)
 
@@ -107,7 +108,7 @@ class Presence:
     def _next_group(self) -> tuple[list[Heard], bool]:
         group: list[Heard] = []
         try:
-            heard = self._queue.get(timeout=LOOK_EVERY_S)
+            heard = self._queue.get(timeout=self._look_every_s)
             while heard is not None:
                 group.append(heard)
                 if len(group) == GROUP:
