@@ -33,7 +33,7 @@ def main() -> None:
             terminals_count=chosen.terminals,
         )
         print(outcome.line(kind), flush=True)
-        good = not outcome.lost and not outcome.foreign and not outcome.missing_ranges
+        good = not outcome.lost and not outcome.foreign and not outcome.missing
         good = good and outcome.stored == outcome.kept == outcome.scored
         ended_well &= good
         print("  every tap exactly once" if good else f"  NOT SO: see {folder}", flush=True)

@@ -25,7 +25,7 @@ from link.identity import Identity
 
 ROOT = Path(__file__).parents[2]
 DRAIN_WITHIN_S = 90.0
-TAPS_PER_SECOND = 4.0
+TAPS_PER_SECOND = 15.0
 
 
 @dataclass(slots=True)
@@ -41,7 +41,7 @@ class Outcome:
     duplicates_dropped: int = 0
     lost: list[tuple[str, str, int]] = field(default_factory=list)
     foreign: list[tuple[str, str, int]] = field(default_factory=list)
-    missing_ranges: int = 0
+    missing: int = 0
     scored: int = 0
     drained_after_s: float = 0.0
 
@@ -51,7 +51,7 @@ class Outcome:
         return (
             f"{broker}: {self.kills.total()} kills ({kills}); accepted {self.accepted}, kept {self.kept}, "
             f"in the hub {self.stored}, in the score {self.scored}, lost {len(self.lost)}, "
-            f"missing ranges {self.missing_ranges}, "
+            f"missing {self.missing}, "
             f"duplicates dropped {self.duplicates_dropped}, drained in {self.drained_after_s:.1f} s"
         )
 
@@ -177,7 +177,7 @@ class War:
         database = Database(self.database_url)
         with database.reading() as connection:
             rows = ledger.view(connection)
-            self.outcome.missing_ranges = sum(len(row.missing) for row in rows)
+            self.outcome.missing = sum(row.missing for row in rows)
             self.outcome.duplicates_dropped = sum(row.duplicates for row in rows)
         database.close()
         with sqlite3.connect(self.folder / "hub" / "hub.db") as raw:
@@ -189,7 +189,10 @@ class War:
         found: set[tuple[str, str, int]] = set()
         for name in self.names:
             raw = sqlite3.connect(self.folder / name / "outbox.db")
-            found |= {(name, store, seq) for store, seq in raw.execute("SELECT store, seq FROM taps")}
+            found |= {
+                (name, store, seq)
+                for store, seq in raw.execute("SELECT store, seq FROM taps JOIN stores USING (store_no)")
+            }
             raw.close()
         return found
 

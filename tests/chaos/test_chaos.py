@@ -19,5 +19,5 @@ def test_every_kept_tap_is_in_the_hub_exactly_once_whoever_is_killed(kind: str, 
     assert outcome.accepted > 200
     assert outcome.lost == []
     assert outcome.foreign == []
-    assert outcome.missing_ranges == 0
+    assert outcome.missing == 0
     assert outcome.scored == outcome.stored == outcome.kept
