@@ -37,7 +37,7 @@ def _make(path: Path) -> None:
     """Write a new secret unless there is one; of several processes started at once, one wins."""
     if path.exists():
         return
-    fresh = path.with_name(f".{FILE}.{os.getpid()}")
+    fresh = path.with_name(f".{FILE}.{secrets.token_hex(8)}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         os.write(descriptor, secrets.token_bytes(SIZE))

@@ -27,6 +27,7 @@ class Commands(Plain):
         "touchpoint": "hub.commands.terminals:touchpoint",
         "ledger": "hub.commands.ledger:ledger",
         "quarantine": "hub.commands.ledger:quarantine",
+        "sink": "hub.commands.sinks:sink",
         "letters": "hub.commands.letters:letters",
         "broker-config": "hub.commands.broker_config:broker_config",
     }
