@@ -5,5 +5,7 @@ pytest_plugins = [
     "tests.peers.postgres",
     "tests.peers.receiver",
     "tests.peers.browser",
+    "tests.peers.survey_door",
     "tests.peers.display",
+    "tests.peers.manager_hub",
 ]

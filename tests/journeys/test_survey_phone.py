@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 from time import monotonic
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from hub.store import details
-from hub.store.database import Database
 from hub.store.tap_kinds import PROOFS
 from link import door_code
-from tests.hub.web.survey.door import SECRET, Door, opened
 from tests.peers.browser import Requests, slow_network
+from tests.peers.survey_door import SECRET, Door
 
 pytestmark = pytest.mark.journey
 SIZES = [(320, 568), (360, 640), (390, 844), (430, 932), (1280, 800)]
-
-
-@pytest.fixture
-def door(_sqlite_template: Path, tmp_path: Path) -> Iterator[Door]:
-    store = Database(f"sqlite:///{shutil.copy(_sqlite_template, tmp_path / 'hub.db')}")
-    with opened(store, tmp_path) as found:
-        yield found
-    store.close()
 
 
 def _face(page: Page, words: str) -> Locator:

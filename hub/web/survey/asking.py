@@ -24,6 +24,8 @@ from hub.web.survey.sent import AnswerSent, BadForm
 from link import door_code
 from link.questionnaire import Question, say
 
+WITHIN_S, WITHIN_S_IN_TROUBLE = 4.0, 1.0
+"""How long a phone waits for the commit, in seconds; then it is asked to press once more."""
 _log = structlog.get_logger("survey")
 
 
@@ -84,7 +86,8 @@ class Asking:
             tapped_at=self._parts.now(),
         )
         try:
-            return self._parts.intake.answer(answer)
+            wait = WITHIN_S_IN_TROUBLE if self._parts.intake.trouble else WITHIN_S
+            return self._parts.intake.answer(answer, timeout_s=wait)
         except NotTaken as error:
             _log.warning("survey.answer_not_kept", code=arrived.asked.code, error=str(error))
             return None

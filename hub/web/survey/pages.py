@@ -77,7 +77,7 @@ class Pages:
         return self._render(
             "ask.html",
             reader,
-            where=views.where(offer.label, reader.language),
+            where=_where(offer.label, reader.language),
             question=say(offer.question.words, reader.language),
             layout=views.layout(scale, reader.language),
             levels=views.choices(scale, reader.language, speak, kept),
@@ -125,7 +125,7 @@ class Pages:
         return self._render(
             "thanks.html",
             reader,
-            where=views.where(label, reader.language),
+            where=_where(label, reader.language),
             face=views.drawn(chosen.face if chosen else "none", 72),
             choice=say(chosen.words, reader.language) if chosen else "",
             bad=bad,
@@ -180,3 +180,7 @@ class Pages:
             other_language=reader.other_language,
             query=reader.query,
         )
+
+
+def _where(label: LabelRow, language: str) -> views.Where:
+    return views.where(label.site, label.places, label.touchpoint, language)

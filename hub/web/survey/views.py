@@ -11,10 +11,9 @@ from typing import Literal
 
 from markupsafe import Markup, escape
 
-from hub.store.labels import LabelRow
 from hub.web import faces
 from hub.web.words import Say
-from link.questionnaire import Question, Reason, Scale, say
+from link.questionnaire import Question, Reason, Scale, Text, say
 
 _HAN = ("\u3400", "\u9fff")
 _ROW_LEVELS, _ROW_CHARS = 5, 6
@@ -38,7 +37,7 @@ class Choice:
     value: int
     face: Markup
     words: Markup
-    end: str
+    end: Markup
     kept: bool
 
 
@@ -52,11 +51,11 @@ class Chip:
     chosen: bool
 
 
-def where(label: LabelRow, language: str) -> Where:
-    """The head for a label; a place that says the same as the site or the touchpoint is left out."""
-    site, name = say(label.site, language), say(label.touchpoint, language)
+def where(site_name: Text, places: Iterable[Text], touchpoint: Text, language: str) -> Where:
+    """The head for a touchpoint; a place that says the same as the site or the touchpoint is left out."""
+    site, name = say(site_name, language), say(touchpoint, language)
     path = [site]
-    for place in (say(one, language) for one in label.places):
+    for place in (say(one, language) for one in places):
         if place not in (*path, name):
             path.append(place)
     return Where(site, " · ".join(path), name)
@@ -77,7 +76,7 @@ def choices(scale: Scale, language: str, words: Say, kept: int | None) -> list[C
             value=level.value,
             face=drawn(level.face),
             words=breakable(say(level.words, language)),
-            end=_end(scale, level.value, words) if level.face == "none" else "",
+            end=breakable(_end(scale, level.value, words) if level.face == "none" else ""),
             kept=level.value == kept,
         )
         for level in scale.levels

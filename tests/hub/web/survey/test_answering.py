@@ -13,7 +13,7 @@ from hub.store.tap_kinds import PROOFS
 from hub.web.survey import form_ids
 from link import door_code
 from link.questionnaire import NPS_11
-from tests.hub.web.survey.door import SECRET, Door, hidden
+from tests.peers.survey_door import SECRET, Door, hidden
 
 
 def _text(answered: requests.Response) -> str:
@@ -167,6 +167,16 @@ def test_while_the_intake_is_away_the_choice_is_kept_on_a_page_with_one_button(d
     assert "您选的是「不满意」" in _text(away)
     assert hidden(away.text) | {"rating": "2"} == fields
     assert 'name="rating" value="2" autofocus>请再按一次' in _text(away)
+
+
+def test_an_answer_that_was_late_is_one_tap_when_it_is_pressed_again(door: Door) -> None:
+    fields = door.form() | {"rating": "1"}
+    with door.parts.database.writing():  # another writer holds the store
+        late = door.send(door.lift, fields)
+    assert late.status_code == 503
+    again = door.send(door.lift, hidden(late.text) | {"rating": "1"})
+    assert again.status_code == 303
+    assert [tap[1] for tap in door.taps()] == [1]
 
 
 def test_a_store_that_cannot_be_read_gets_a_page_and_not_a_traceback(door: Door) -> None:

@@ -12,7 +12,7 @@ import requests
 from hub.store import details, labels, questionnaires
 from hub.web.survey.pages import Pages
 from link import label_code
-from tests.hub.web.survey.door import HOTLINE, Door
+from tests.peers.survey_door import HOTLINE, Door
 
 
 def _get(address: str, language: str = "zh-CN") -> requests.Response:

@@ -10,7 +10,7 @@ import requests
 from hub.store import details
 from hub.store.details import DetailsRow
 from hub.web.survey import form_ids
-from tests.hub.web.survey.door import HOTLINE, Door
+from tests.peers.survey_door import HOTLINE, Door
 
 
 def _kept(door: Door) -> dict[int, DetailsRow]:

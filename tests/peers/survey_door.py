@@ -1,14 +1,17 @@
-"""A hub's survey page behind a real server, with the real intake on a real store."""
+"""A hub's survey page behind a real server, with the real intake on a real store: the fixture `door`."""
 
 from __future__ import annotations
 
 import re
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 
+import pytest
 import requests
 from fastapi import FastAPI
 
@@ -82,18 +85,44 @@ def hidden(page: str) -> dict[str, str]:
     return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
 
 
+@dataclass(frozen=True)
+class Planted:
+    """A store with the starter set and a label at every touchpoint, to be copied."""
+
+    path: Path
+    site_id: int
+    codes: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def _planted(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Planted:
+    path = Path(shutil.copy(_sqlite_template, tmp_path_factory.mktemp("planted") / "hub.db"))
+    store = Database(f"sqlite:///{path}")
+    planted = Planted(path, *plant(store, Clock()()))
+    store.close()
+    return planted
+
+
+@pytest.fixture
+def door(_planted: Planted, tmp_path: Path) -> Iterator[Door]:
+    """The page, open, on a store of its own."""
+    store = Database(f"sqlite:///{shutil.copy(_planted.path, tmp_path / 'hub.db')}")
+    with opened(store, _planted.site_id, _planted.codes, tmp_path) as found:
+        yield found
+    store.close()
+
+
 @contextmanager
-def opened(database: Database, tmp_path: object) -> Iterator[Door]:
-    """Plant the starter set with a label at every touchpoint, and open the page."""
+def opened(database: Database, site_id: int, codes: dict[str, str], directory: Path) -> Iterator[Door]:
+    """Open the page on a planted store."""
     clock = Clock()
-    site_id, codes = plant(database, clock())
     intake = Intake(database, now=clock, send_receipt=lambda *_: None, on_commit=lambda: None)
-    parts = Parts(Settings(data_dir=tmp_path), database, intake, Live(), clock, SECRET)
+    parts = Parts(Settings(data_dir=directory), database, intake, Live(), clock, SECRET)
     app = FastAPI()
     app.include_router(router(parts))
-    door = listen("127.0.0.1", 0, "http_port")
-    port = door.getsockname()[1]
-    serving = Serving(app, door, ())
+    socket = listen("127.0.0.1", 0, "http_port")
+    port = socket.getsockname()[1]
+    serving = Serving(app, socket, ())
     intake.start()
     serving.start()
     try:
