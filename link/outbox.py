@@ -47,6 +47,7 @@ class Outbox:
         self._lock = threading.RLock()
         self._reserve = outbox_file.Reserve(path)
         self._troubles: set[str] = set()
+        self._can_give_up = True  # on a full disk: there may be settled rows to delete
         self._database: Database | None = None
         self.lost: dict[str, tuple[Range, ...]] = {}
         """Seqs of damaged stores that could not be read any more, by store."""
@@ -80,8 +81,6 @@ class Outbox:
         """
         with self._lock:
             tap = self._guarded(lambda database: self._insert(database, answer, reading))
-            if "disk_full" in self._troubles:
-                self._recheck()
         reach("outbox.after_commit")
         return tap
 
@@ -103,6 +102,7 @@ class Outbox:
 
         `at` is the time in ms UTC, 0 when no trusted clock can tell.
         """
+        self._can_give_up = True
         return self._write(lambda database: outbox_tables.settle(database, self._number(store), ranges, at))
 
     def refuse(self, seq: int, reason: str, *, store: str | None = None) -> None:
@@ -162,8 +162,8 @@ class Outbox:
     # --- inside ---------------------------------------------------------------------------------------
 
     def _insert(self, database: Database, answer: Answer, reading: Reading) -> Tap:
-        if "disk_full" in self._troubles:
-            outbox_tables.hold_slack(database)
+        if "disk_full" in self._troubles and self._can_give_up:
+            self._can_give_up = outbox_tables.hold_slack(database)
         with outbox_tables.transaction(database):
             seq = outbox_tables.next_seq(database, self._store_no)
             tap = answer.as_tap(seq, reading)
@@ -267,6 +267,7 @@ class Outbox:
             quarantined=rescued.quarantined.name,
             carried=rescued.carried,
             lost=rescued.lost,
+            tail_unknown=rescued.tail_unknown,
         )
         self._recheck()
 
@@ -278,7 +279,8 @@ class Outbox:
         self._reserve.give_up()
         for broken in outbox_file.newest_broken(self.path)[:-1]:
             broken.unlink(missing_ok=True)
-        outbox_tables.hold_slack(self._opened())
+        outbox_tables.begin_log_anew(self._opened())
+        self._can_give_up = outbox_tables.hold_slack(self._opened())
 
     def _recheck(self) -> None:
         if self._reserve.take():

@@ -21,6 +21,8 @@ from link import outbox_file
 from link.messages import BadMessage, Range, decode_tap, ranges_of
 
 PAGE = 4096
+PAGE_COUNT_AT = 28
+"""Where the first page says how many pages there are (sqlite.org/fileformat.html, 1.3.7)."""
 KEEP_BROKEN = 3
 """Quarantined files kept for a technician."""
 Row = tuple[int, int, int, int, int, str, str]
@@ -29,11 +31,15 @@ _COLUMNS = "store_no, seq, state, day, settled_at, reason, body"
 
 @dataclass
 class Rescued:
-    """Where the damaged file lies now, how many rows were carried over, which seqs could not be read."""
+    """Where the damaged file lies now, how many rows were carried over, which seqs could not be read.
+
+    Of the stores in `tail_unknown` the newest rows cannot be read either, nor can it be told how many.
+    """
 
     quarantined: Path
     carried: int = 0
     lost: dict[str, tuple[Range, ...]] = field(default_factory=dict)
+    tail_unknown: list[str] = field(default_factory=list)
 
 
 def finish(path: Path) -> None:
@@ -122,6 +128,8 @@ def _grafted(path: Path, graft: Path) -> Path:
         shutil.copyfile(wal, graft.with_name(graft.name + "-wal"))
     with graft.open("r+b") as file:
         file.write(head)
+        file.seek(PAGE_COUNT_AT)
+        file.write((graft.stat().st_size // PAGE).to_bytes(4, "big"))
     return graft
 
 
@@ -136,7 +144,10 @@ def _carry(source: sqlite3.Connection, target: sqlite3.Connection, rescued: Resc
             (store_no, store, f"damaged:{machine}", terminal, floor),
         )
         seqs = []
-        for row in _rows(source, store_no):
+        newest = next(_scan(source, "SELECT max(seq) FROM taps WHERE store_no = ?", store_no), None)
+        if newest is None:
+            rescued.tail_unknown.append(store)
+        for row in _rows(source, store_no, (newest or (None,))[0] or _most_rows(source)):
             target.execute(f"INSERT OR IGNORE INTO taps ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)
             seqs.append(row[1])
         rescued.carried += len(seqs)
@@ -163,10 +174,8 @@ def _scan(source: sqlite3.Connection, sql: str, *values: int) -> Iterator[Any]:
         yield from source.execute(sql, values)
 
 
-def _rows(source: sqlite3.Connection, store_no: int) -> Iterator[Row]:
+def _rows(source: sqlite3.Connection, store_no: int, last: int) -> Iterator[Row]:
     """Every readable row of a store: in one sweep where the pages are sound, one by one across the damage."""
-    newest = next(_scan(source, "SELECT max(seq) FROM taps WHERE store_no = ?", store_no), (None,))[0]
-    last = newest or _most_rows(source)
     seq = 0
     while seq < last:
         for row in _scan(

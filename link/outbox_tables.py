@@ -227,24 +227,37 @@ def compact(database: Database, now: int, before: int) -> int:
     return _delete(database, f"state <> {UNSETTLED} AND settled_at < ?", (before,))
 
 
-def hold_slack(database: Database) -> None:
-    """On a full disk, delete the oldest settled rows until some pages inside the file are free."""
+def begin_log_anew(database: Database) -> None:
+    """On a full disk, copy the write-ahead log back, so that it can be written from its start again."""
+    try:
+        database.conn.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()
+    except sqlite3.OperationalError as error:
+        if not is_no_room(error):
+            raise
+
+
+def hold_slack(database: Database) -> bool:
+    """On a full disk, delete the oldest settled rows until some pages inside the file are free.
+
+    Return whether there may be more to delete. A deletion that finds no room itself is left for another time.
+    """
     while database.conn.execute("PRAGMA freelist_count").fetchone()[0] < SLACK_PAGES:
         try:
-            with transaction(database):
-                gone = _delete(
-                    database,
-                    "(store_no, seq) IN (SELECT store_no, seq FROM taps WHERE state = ?"
-                    f" ORDER BY store_no, seq LIMIT {SLICE})",
-                    (SETTLED,),
-                )
+            gone = _give_up_settled(database)
         except sqlite3.OperationalError as error:
             if not is_no_room(error):
                 raise
-            return  # the tap itself is still tried
-        log.warning("outbox.settled_rows_given_up", rows=gone)
+            return True
         if not gone:
-            return
+            return False
+        log.warning("outbox.settled_rows_given_up", rows=gone)
+    return True
+
+
+def _give_up_settled(database: Database) -> int:
+    which = f"SELECT store_no, seq FROM taps WHERE state = ? ORDER BY store_no, seq LIMIT {SLICE}"
+    with transaction(database):
+        return _delete(database, f"(store_no, seq) IN ({which})", (SETTLED,))
 
 
 def _delete(database: Database, which: str, values: tuple[int, ...]) -> int:

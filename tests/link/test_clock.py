@@ -25,11 +25,10 @@ def batch_of(tap: Tap, boot: str, uptime: int) -> TapBatch:
     return TapBatch(1, "s", boot, uptime, NOW, trusted=True, taps=(tap,))
 
 
-@given(walls, uptimes, boots, st.booleans(), boots, uptimes, starts)
+@given(st.builds(tap_at, walls, uptimes, boots, st.booleans()), boots, uptimes, starts)
 def test_a_tap_is_never_placed_in_1970_nor_in_the_future(
-    wall: int, uptime: int, boot: str, trusted: bool, sender: str, sent: int, start: int | None
+    tap: Tap, sender: str, sent: int, start: int | None
 ) -> None:
-    tap = tap_at(wall, uptime, boot, trusted)
     placed = place(tap, batch_of(tap, sender, sent), NOW, start)
     assert EARLIEST <= placed.at <= NOW + TOLERANCE
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import contextlib
+import itertools
 import json
 
 import msgspec
@@ -101,21 +103,18 @@ def test_a_message_with_anything_in_one_place_is_read_or_bad(message, data) -> N
     loose = json.loads(messages.encode(message))
     loose[data.draw(st.sampled_from(sorted(loose)))] = data.draw(json_values)
     raw = json.dumps(loose).encode()
-    try:
+    with contextlib.suppress(BadMessage):
         messages.decode(type(message), raw)
-    except BadMessage as error:
-        assert str(error)
 
 
 @given(st.sampled_from(list(VALUES.values())), st.integers(0), st.integers(0, 255))
 def test_a_message_with_a_damaged_byte_is_read_or_bad(message, place: int, byte: int) -> None:
     data = bytearray(messages.encode(message))
     data[place % len(data)] = byte
-    try:
+    with contextlib.suppress(BadMessage):
         messages.decode(type(message), bytes(data))
+    with contextlib.suppress(BadMessage):
         salvage(bytes(data))
-    except BadMessage as error:
-        assert str(error)
 
 
 @pytest.mark.parametrize("data", [b"[" * 60_000, b'{"v":1,"x":' * 5_000], ids=["lists", "objects"])
@@ -174,7 +173,7 @@ def test_a_tap_without_a_seq_makes_the_batch_unreadable() -> None:
 def test_ranges_hold_exactly_the_seqs_and_never_touch(found: list[int]) -> None:
     folded = ranges_of(found)
     assert [seq for first, last in folded for seq in range(first, last + 1)] == sorted(set(found))
-    assert all(b[0] > a[1] + 1 for a, b in zip(folded, folded[1:], strict=False))
+    assert all(b[0] > a[1] + 1 for a, b in itertools.pairwise(folded))
 
 
 def test_an_order_that_cannot_be_read_is_still_answered_by_its_id() -> None:
