@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from threading import RLock
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
@@ -35,6 +36,11 @@ class Database:
                     f"database {self.dialect!r} is not known; use sqlite:///… or postgresql+psycopg://…"
                 )
             self.url = parsed
+            # SQLite lets one write at a time, and who finds it busy sleeps up to 100 ms between two looks:
+            # threads of one process wait for each other here instead, and go on at once
+            self._turn: AbstractContextManager[object] = (
+                RLock() if self.dialect == "sqlite" else nullcontext()
+            )
             self.engine = _sqlite(url) if self.dialect == "sqlite" else _postgresql(url)
         except (ArgumentError, NoSuchModuleError) as error:
             raise StoreError(
@@ -53,7 +59,11 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection inside one transaction; committed at the end, rolled back on an error."""
-        with self.engine.connect().execution_options(taploop_writes=True) as connection, connection.begin():
+        with (
+            self._turn,
+            self.engine.connect().execution_options(taploop_writes=True) as connection,
+            connection.begin(),
+        ):
             yield connection
 
     def is_at_fault(self, error: BaseException) -> bool:
