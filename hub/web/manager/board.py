@@ -18,7 +18,7 @@ from hub.store.database import Connection
 from hub.store.taps import PROOFS
 from hub.store.touchpoints import TouchpointRow
 from hub.web.manager.periods import Period
-from hub.web.manager.score_view import NpsView, ScoreView, nps_score, score
+from hub.web.manager.score_view import Axis, NpsView, ScoreView, axis, nps_score, score
 from link.questionnaire import Scale
 
 ON_SITE = tuple(number for number, proof in enumerate(PROOFS) if proof != "static")
@@ -59,6 +59,11 @@ class Board:
     def whole(self) -> ScoreView:
         """The score of the whole site: of all its roots together."""
         return score(self.rolled[SITE], self.before[SITE])
+
+    @cached_property
+    def axis(self) -> Axis:
+        """The scale of all interval bars."""
+        return axis(self.scores.values(), self.whole)
 
     @property
     def whole_nps(self) -> NpsView:

@@ -58,6 +58,7 @@ def router(pages: Pages) -> APIRouter:
             "periods": DAYS,
             "proof": "onsite" if proof == "onsite" else "all",
             "board": scored,
+            "axis": scored.axis,
             "lines": tree_lines(scored),
             "attention": attention(scored),
             "firing": firing,

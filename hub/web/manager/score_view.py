@@ -5,6 +5,7 @@ In: rolled-up scores of a period and of the one before. Out: values that templat
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hub.insight.intervals import Interval
@@ -85,7 +86,7 @@ class NpsView:
     @property
     def range(self) -> str:
         """The interval as it is printed: `−3 … +24`."""
-        return f"{signed(self.low)} … {signed(self.high)}"
+        return f"{signed(self.low)}…{signed(self.high)}"
 
 
 def nps_score(now: Nps, before: Nps) -> NpsView:
@@ -115,6 +116,27 @@ def signed(value: float) -> str:
     """A whole number with its sign, a real minus: `+12`, `−3`, `0`."""
     whole = round(value)
     return f"+{whole}" if whole > 0 else f"−{-whole}" if whole < 0 else "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The scale that all interval bars of a page share, from `bottom` to 100 per cent.
+
+    The bars show places, not lengths, so that they need not begin at 0; `whole` is marked on each of them.
+    """
+
+    bottom: int
+    whole: int | None
+
+    def at(self, per_cent: float) -> float:
+        """Where a value lies, 0 to 100."""
+        return max(0.0, min(100.0, 100 * (per_cent - self.bottom) / (100 - self.bottom)))
+
+
+def axis(views: Iterable[ScoreView], whole: ScoreView) -> Axis:
+    """The axis that begins at the ten below the lowest interval of those with enough answers."""
+    lowest = min((view.low for view in views if view.enough), default=0.0)
+    return Axis(min(90, int(lowest // 10) * 10), whole.rate if whole.enough else None)
 
 
 def heat(cell: Satisfaction) -> int:

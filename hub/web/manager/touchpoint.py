@@ -103,6 +103,7 @@ def _context(
     return {
         "row": row,
         "board": scored,
+        "axis": scored.axis,
         "places": places.path(connection, row.place_id) if row.place_id else [],
         "terminals": [t for t in terminals.every(connection) if _stands_here(t, shown)],
         "trend": trend(points),

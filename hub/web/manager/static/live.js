@@ -3,20 +3,16 @@
 (function () {
   var list = document.querySelector("[data-live]");
   var state = document.querySelector("[data-live-state]");
+  var source = null;
   if (!list || !window.EventSource) return;
-  var most = Number(list.dataset.most);
-  var source = new EventSource(list.dataset.live);
 
   function say(on) {
-    if (!state) return;
-    if (!on && state.classList.contains("off")) return; // keep the time at which it broke
+    if (!state || (!on && state.classList.contains("off"))) return; // keep the time at which it broke
     state.className = "live-state " + (on ? "on" : "off");
     state.textContent = on ? state.dataset.on : state.dataset.off + " " + new Date().toTimeString().slice(0, 5);
   }
 
-  source.onopen = function () { say(true); };
-  source.onerror = function () { say(false); };
-  source.addEventListener("tap", function (event) {
+  function show(event) {
     var holder = document.createElement("template");
     holder.innerHTML = event.data;
     var tap = holder.content.querySelector(".tap");
@@ -25,7 +21,20 @@
     if (none) none.remove();
     tap.classList.add("new");
     list.prepend(tap);
-    while (list.children.length > most) list.lastElementChild.remove();
-  });
-  window.addEventListener("pagehide", function () { source.close(); });
+    while (list.children.length > Number(list.dataset.most)) list.lastElementChild.remove();
+  }
+
+  function listen() { // a page that nobody sees holds no line: a browser has only six to one hub
+    if (source) source.close();
+    source = null;
+    if (document.hidden) return;
+    var newest = list.firstElementChild ? list.firstElementChild.dataset.tap : 0;
+    source = new EventSource(list.dataset.live + "?after=" + newest + "&last=" + list.dataset.most);
+    source.onopen = function () { say(true); };
+    source.onerror = function () { say(false); };
+    source.addEventListener("tap", show);
+  }
+
+  document.addEventListener("visibilitychange", listen);
+  listen();
 })();
