@@ -62,7 +62,7 @@ def unsure(
 
 
 def look(wanted: list[Range], received: Iterable[Range], pending: Iterable[Sequence[int]]) -> Open:
-    """Of what had to be looked for, tell what the hub has not: the terminal still holds it, or nobody does."""
+    """Of what had to be looked for, what the hub has not: the terminal still holds it, or nobody does."""
     holes = without(wanted, received)
     missing = without(holes, pending)
     return Open(holes, without(holes, missing), missing)

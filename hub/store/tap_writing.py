@@ -31,12 +31,13 @@ class TapRow(NamedTuple):
 
 
 Row = tuple[Any, ...]
+_NONE = 2**62
 _NAMES = ", ".join(TapRow._fields)
 _INSERT = f"INSERT INTO taps ({_NAMES}) VALUES ({', '.join('?' * 12)}) ON CONFLICT DO NOTHING"  # noqa: S608
 _STAGE = (
     "CREATE TEMP TABLE IF NOT EXISTS stage (n integer, store_no integer, seq bigint, touchpoint_id integer,"
     " question_no integer, rating smallint, tapped_at bigint, placed smallint, received_at bigint,"
-    " proof smallint, flags smallint, day integer, body text) ON COMMIT DELETE ROWS"
+    " proof smallint, flags smallint, day integer, body text) ON COMMIT DELETE ROWS; DELETE FROM stage"
 )
 # Sorted, so that two hubs that take in the same taps at once wait for each other and never in a circle.
 _FROM_STAGE = (
@@ -48,8 +49,8 @@ _KNOWN = (
     " WHERE store_no = ? AND seq = ?"
 )
 _KNOWN_STAGED = (
-    "SELECT t.xmin = pg_current_xact_id()::xid, t.tap_id, t.question_no, t.rating, t.proof, t.flags, t.day,"
-    " t.body FROM stage s JOIN taps t USING (store_no, seq) ORDER BY s.n"
+    "SELECT t.tap_id >= %s AND t.xmin = pg_current_xact_id()::xid, t.tap_id, t.question_no, t.rating, t.proof,"
+    " t.flags, t.day, t.body FROM stage s JOIN taps t USING (store_no, seq) ORDER BY s.n"
 )
 
 
@@ -96,11 +97,11 @@ def _copy(driver: Any, rows: Sequence[Row]) -> Written:  # noqa: ANN401 psycopg.
         ids = (first, last) if new else (0, 0)
         if new == len(rows):
             return Written(new, *ids)
-        return _compared(new, ids, rows, cursor.execute(_KNOWN_STAGED))
+        return _compared(new, ids, rows, cursor.execute(_KNOWN_STAGED, (first or _NONE,)))
 
 
 def _compared(new: int, ids: tuple[int, int], rows: Sequence[Row], known: Iterable[Row]) -> Written:
-    """Tell new, repeated and conflicting rows; `known` says of each whether this transaction wrote it.
+    """Tell new, repeated and conflicting rows; `known` says of each whether it was written just now.
 
     Of one identity twice in `rows` the first was written.
     """
