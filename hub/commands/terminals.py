@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
-import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import TypeVar, Unpack
 
 import click
 
-from hub import terminal_passwords
+from hub.commands.identities import Where, hand_identity
 from hub.commands.tongue import NotPossible, as_json, opened, show, with_settings
-from hub.listening import public_url
 from hub.moment import instant, now
-from hub.settings import Settings
 from hub.store import placements, presence, sites, terminals, touchpoints
 from hub.store.database import Connection
-from link.identity import Identity
 from link.questionnaire import say
 from link.topics import BadTerminalId, checked_terminal_id
+
+F = TypeVar("F", bound=Callable[..., object])
 
 
 @click.group()
 def terminal() -> None:
     """Terminals: kiosks and bridges."""
+
+
+def _identity_options(function: F) -> F:
+    """What every command needs that hands a terminal its password."""
+    out = click.option(
+        "--out",
+        type=click.Path(path_type=Path),
+        help="Identity file to write; none: <id>.identity.json here.",
+    )
+    host = click.option(
+        "--hub-host", help="Address of the broker as the terminal sees it; none: this machine's own."
+    )
+    passwords = click.option(
+        "--mosquitto-passwords",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Mosquitto password file to put it into.",
+    )
+    return out(host(passwords(with_settings(function))))
 
 
 @terminal.command("add")
@@ -35,51 +52,43 @@ def terminal() -> None:
 @click.option(
     "--touchpoint", "touchpoint_id", type=int, help="Where it stands; see: taploop-hub touchpoint list."
 )
-@click.option(
-    "--out", type=click.Path(path_type=Path), help="Identity file to write; none: <id>.identity.json here."
-)
-@click.option("--hub-host", help="Address of the broker as the terminal sees it; none: this machine's own.")
-@click.option(
-    "--mosquitto-passwords",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Password file to add it to.",
-)
-@with_settings
+@_identity_options
 def add_terminal(
     *,
     terminal_id: str | None,
     name: str,
     kind: terminals.Kind,
     touchpoint_id: int | None,
-    out: Path | None,
-    hub_host: str | None,
-    mosquitto_passwords: Path | None,
     settings_file: Path | None,
+    **where: Unpack[Where],
 ) -> None:
     """Add a terminal and write its identity file.
 
     The file holds the terminal's password: copy it there, then delete it here.
     """
     chosen = _checked(terminal_id or f"{kind[0]}-{secrets.token_hex(5)}")
-    path = out or Path(f"{chosen}.identity.json")
-    if path.exists():
-        raise NotPossible(f"{path} exists already; name another file with --out")
-    password = secrets.token_urlsafe(32)
     with opened(settings_file) as (settings, database), database.writing() as connection:
         if terminals.by_id(connection, chosen) is not None:
             raise NotPossible(f"there is a terminal {chosen!r} already; choose another --id")
-        hashed = terminal_passwords.hashed(password, secrets.token_hex(8))
-        number = terminals.create(
-            connection, terminal_id=chosen, kind=kind, now=now(), name=name, password_hash=hashed
-        )
+        number = terminals.create(connection, terminal_id=chosen, kind=kind, now=now(), name=name)
         if touchpoint_id is not None:
             _place(connection, number, touchpoint_id)
-        Identity(chosen, password, hub_host or _host(settings), settings.mqtt_port).save(path)
-        if mosquitto_passwords is not None:
-            _append(mosquitto_passwords, terminal_passwords.mosquitto_line(chosen, password, os.urandom(12)))
-    click.echo(
-        f"Added {chosen}. Its identity is in {path} (mode 600): copy it to the terminal, then delete it here."
-    )
+        path = hand_identity(connection, settings, chosen, number, **where)
+    click.echo(f"Added {chosen}. Its identity is in {path}: copy it to the terminal, then delete it here.")
+
+
+@terminal.command("passwd")
+@click.argument("terminal_id")
+@_identity_options
+def change_password(terminal_id: str, settings_file: Path | None, **where: Unpack[Where]) -> None:
+    """Give TERMINAL_ID another password and write a new identity file.
+
+    Whoever holds the old one is cut off within seconds (behind Mosquitto: when that reads its password file).
+    """
+    with opened(settings_file) as (settings, database), database.writing() as connection:
+        number = _known(connection, terminal_id).terminal_no
+        path = hand_identity(connection, settings, terminal_id, number, **where)
+    click.echo(f"{terminal_id} has a new password. Its identity is in {path}: copy it there, delete it here.")
 
 
 @terminal.command("list")
@@ -173,18 +182,3 @@ def _place(connection: Connection, terminal_no: int, touchpoint_id: int) -> None
     if found is None or found.retired_at is not None:
         raise NotPossible(f"there is no touchpoint {touchpoint_id}; see: taploop-hub touchpoint list")
     placements.place_terminal(connection, terminal_no, touchpoint_id, now())
-
-
-def _host(settings: Settings) -> str:
-    if settings.broker == "external" and settings.mqtt_host:
-        return settings.mqtt_host
-    return urlsplit(public_url(settings)).hostname or "127.0.0.1"
-
-
-def _append(path: Path, line: str) -> None:
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with open(handle, "a", encoding="utf-8") as file:  # noqa: PTH123 the mode must hold before the first byte
-            file.write(line + "\n")
-    except OSError as error:
-        raise NotPossible(f"cannot write {path} ({error.strerror}); check its folder") from error

@@ -136,6 +136,32 @@ def test_a_new_terminal_gets_an_identity_that_only_its_owner_reads(
     assert stat.S_IMODE(lines.stat().st_mode) == 0o600
 
 
+def test_a_new_password_takes_the_place_of_the_old_one(say: Say, database: Database, tmp_path: Path) -> None:
+    lines = tmp_path / "passwords"
+    for name in ("k1", "k2"):
+        say(
+            "terminal",
+            "add",
+            "--id",
+            name,
+            "--out",
+            str(tmp_path / name),
+            "--mosquitto-passwords",
+            str(lines),
+        )
+    before = lines.read_text().splitlines()
+    out = tmp_path / "new"
+    words = ["terminal", "passwd", "k1", "--out", str(out), "--mosquitto-passwords", str(lines)]
+    assert say(*words).exit_code == 0
+    with database.reading() as connection:
+        kept = terminals.password_hash(connection, "k1")
+    assert terminal_passwords.matches(Identity.load(out).password, kept)
+    assert not terminal_passwords.matches(Identity.load(tmp_path / "k1").password, kept)
+    after = lines.read_text().splitlines()
+    assert [line.partition(":")[0] for line in after] == ["k2", "k1"]
+    assert after[0] == before[1]
+
+
 def test_a_terminal_is_listed_placed_and_retired(say: Say, database: Database, tmp_path: Path) -> None:
     assert say("terminal", "list").output.startswith("No terminals yet. Next: taploop-hub terminal add")
     say("terminal", "add", "--id", "k1", "--out", str(tmp_path / "k1.json"))
