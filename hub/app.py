@@ -229,6 +229,7 @@ class Hub:
         serving = Serving(app, door, self.settings.trusted_proxies)
         serving.start()
         self._ends.callback(serving.stop)
+        self._ends.callback(self.live.close)
 
 
 def _nothing() -> None:

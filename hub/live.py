@@ -18,6 +18,8 @@ class Live:
         self._condition = Condition()
         self._version = 0
         self._waiters: set[Callable[[], None]] = set()
+        self.closed = False
+        """Whether pages should stop waiting: the server is about to stop."""
 
     @property
     def version(self) -> int:
@@ -33,6 +35,11 @@ class Live:
         for wake in waiters:
             wake()
 
+    def close(self) -> None:
+        """Let every page that waits end by itself; threads are stopped by whoever started them."""
+        self.closed = True
+        self.tell()
+
     def wait_blocking(self, seen: int, timeout: float) -> int:
         """Wait in a thread until the version passes `seen`, at most `timeout` seconds; return the version."""
         with self._condition:
@@ -40,7 +47,7 @@ class Live:
             return self._version
 
     async def wait(self, seen: int, timeout: float) -> int:
-        """Wait in an event loop, as `wait_blocking` does in a thread."""
+        """Wait in an event loop, as `wait_blocking` does in a thread; at once when closed."""
         loop = asyncio.get_running_loop()
         rung = asyncio.Event()
 
@@ -51,7 +58,7 @@ class Live:
                 return
 
         with self._condition:
-            if self._version > seen:
+            if self._version > seen or self.closed:
                 return self._version
             self._waiters.add(wake)
         try:

@@ -55,3 +55,18 @@ def test_a_page_that_went_away_leaves_no_waiter_behind() -> None:
     asyncio.run(leave())
     assert not live._waiters
     live.tell()
+
+
+def test_pages_stop_waiting_when_the_server_is_about_to_stop() -> None:
+    live = Live()
+
+    async def pages() -> list[int]:
+        waiting = [asyncio.create_task(live.wait(0, 60)) for _ in range(3)]
+        await asyncio.sleep(0.01)
+        live.close()
+        return [*await asyncio.gather(*waiting), await live.wait(99, 60)]
+
+    started = time.monotonic()
+    assert asyncio.run(pages()) == [1, 1, 1, 1]
+    assert live.closed
+    assert time.monotonic() - started < 4

@@ -93,7 +93,7 @@ class Stream:
         """Events until the browser leaves or its sign-in ends."""
         live = self._pages.parts.live
         yield "retry: 2000\n\n"
-        while True:
+        while not live.closed:
             version = live.version
             news = await run_in_threadpool(self._news, who, token, seen, most)
             if news is None:

@@ -95,6 +95,8 @@ class Pages:
         return self.render(request, who, "message.html", {"key": key}, status)
 
     def _to_sign_in(self, request: Request) -> Response:
+        if "text/event-stream" in request.headers.get("accept", ""):
+            return Response(status_code=204, headers=HEADERS)  # a browser stops asking
         there = "/sign-in"
         if request.method == "GET" and "hx-request" not in request.headers:
             query = f"?{request.url.query}" if request.url.query else ""

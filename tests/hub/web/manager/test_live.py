@@ -90,7 +90,15 @@ def test_the_stream_ends_with_the_sign_in(hub):
 def test_nobody_listens_without_signing_in(hub):
     with visit(hub) as someone:
         assert someone.see("/manager/live").status_code == 303
+        asked = someone.see("/manager/live", headers={"Accept": "text/event-stream"})
+        assert (asked.status_code, asked.text) == (204, "")
 
 
 def test_the_heartbeat_comes_within_the_patience_of_proxies():
     assert live.HEARTBEAT_AFTER <= 30
+
+
+def test_the_stream_ends_by_itself_when_the_hub_is_about_to_stop(hub):
+    with visit(hub, "Bob") as bob, listening(bob) as (_, told):
+        hub.live.close()
+        assert list(told) == []
