@@ -138,8 +138,7 @@ class Watch:
     def _count(self, claimed: list[BatchRow], now: int) -> dict[tuple[int, int], Counts]:
         with self._database.reading() as connection:
             oldest = now - longest_window(connection).window_s * 1_000
-            spans = _joined(claimed)
-            answers = [one for span in spans for one in alert_windows.answers(connection, *span, oldest)]
+            answers = [one for batch in claimed for one in alert_windows.answers(connection, batch, oldest)]
             unknown = {answer.question_no for answer in answers} - self._bad.keys()
             if unknown:
                 self._bad |= alert_windows.bad_ratings(connection, unknown)
@@ -181,14 +180,3 @@ class Watch:
                 self._stopping.wait(1.0)
             self._live.wait_blocking(seen, 1.0)
             self._stopping.wait(self._gather_s)
-
-
-def _joined(claimed: list[BatchRow]) -> list[tuple[int, int]]:
-    """The tap ids of the batches as few spans as possible: one query each."""
-    spans: list[tuple[int, int]] = []
-    for batch in sorted(claimed, key=lambda batch: batch.first_tap_id):
-        if spans and batch.first_tap_id <= spans[-1][1] + 1:
-            spans[-1] = (spans[-1][0], max(spans[-1][1], batch.last_tap_id))
-        else:
-            spans.append((batch.first_tap_id, batch.last_tap_id))
-    return spans

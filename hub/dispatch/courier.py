@@ -28,6 +28,8 @@ from link import crash_points
 _LEASE_MS = round(TIMEOUT_S * 1_000) * 2
 _AT_ONCE = 60
 _STOP_WITHIN_S = 2.0
+_KEEP_MS = 90 * 86_400_000
+_TIDY_EVERY_MS = 6 * 3_600_000
 
 log = structlog.get_logger(__name__)
 
@@ -73,6 +75,7 @@ class Courier:
         self._stopping = False
         self._busy: dict[int, Thread] = {}
         self._ask_at: dict[int, int] = {}
+        self._tidied_at = 0
         self._thread = Thread(target=self._run, name="courier", daemon=True)
         self.sent = 0
         self.postponed = 0
@@ -111,6 +114,12 @@ class Courier:
                     made += 1
             if made == before:
                 return made
+
+    def tidy(self) -> int:
+        """Forget letters that were settled more than 90 days ago; return how many. Dead ones stay."""
+        self._tidied_at = self._now()
+        with self._database.writing() as connection:
+            return letters.prune(connection, self._tidied_at - _KEEP_MS)
 
     def send_next(self, sink_id: int) -> bool:
         """Make the next request to this sink, if one may go now; False when none may."""
@@ -228,6 +237,8 @@ class Courier:
         while not self._stopping:
             wait_s = self._poll_s
             try:
+                if self._now() - self._tidied_at >= _TIDY_EVERY_MS:
+                    self.tidy()
                 wait_s = self._hand_out()
             except Exception:  # the worker outlives a locked or lost database
                 self.failures += 1

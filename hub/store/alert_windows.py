@@ -8,26 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 
 from hub.alerts.rules import SLOT_MS, Answer, Counts
 from hub.store import questionnaires
+from hub.store.batches import BatchRow
 from hub.store.database import Connection
 from hub.store.schema import alert_windows, taps
 from hub.store.taps import FLAG_BURST, FLAG_TEST
 from hub.store.upsert import insert_into
 from link.questionnaire import SCALES
 
+_SAME_COMMIT = "taps.xmin = (SELECT one.xmin FROM taps AS one WHERE one.tap_id = :first_of_batch)"
+"""On PostgreSQL several intakes draw ids at once: a batch's range of ids may hold taps of other batches."""
 
-def answers(connection: Connection, first_tap_id: int, last_tap_id: int, oldest: int) -> list[Answer]:
-    """What was answered in these taps (both included), made at `oldest` or later; no test taps, no bursts."""
+
+def answers(connection: Connection, batch: BatchRow, oldest: int) -> list[Answer]:
+    """What was answered in the taps of one batch, made at `oldest` or later; no test taps, no bursts."""
     slot = (taps.c.tapped_at // SLOT_MS).label("slot")
     query = (
         select(taps.c.touchpoint_id, slot, taps.c.question_no, taps.c.rating, func.count())
-        .where(taps.c.tap_id.between(first_tap_id, last_tap_id), taps.c.touchpoint_id.is_not(None))
+        .where(
+            taps.c.tap_id.between(batch.first_tap_id, batch.last_tap_id), taps.c.touchpoint_id.is_not(None)
+        )
         .where(taps.c.tapped_at >= oldest, taps.c.flags.bitwise_and(FLAG_TEST | FLAG_BURST) == 0)
         .group_by(taps.c.touchpoint_id, slot, taps.c.question_no, taps.c.rating)
     )
+    if connection.dialect.name == "postgresql":
+        query = query.where(text(_SAME_COMMIT).bindparams(first_of_batch=batch.first_tap_id))
     return [Answer(*row) for row in connection.execute(query)]
 
 

@@ -10,12 +10,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, func, or_, select, update
 
 from hub.alerts import notice
 from hub.dispatch.post import Letter
 from hub.store.database import Connection
-from hub.store.schema import letters, sinks, sites
+from hub.store.schema import attempts, letters, sinks, sites
 
 WAITING, SENT, DEAD, SUPERSEDED = "waiting", "sent", "dead", "superseded"
 STATES = (WAITING, SENT, DEAD, SUPERSEDED)
@@ -181,6 +181,15 @@ def replay_all(connection: Connection, now: int, sink_id: int | None = None) -> 
     return _set(
         connection, dead if sink_id is None else and_(dead, letters.c.sink_id == sink_id), **_anew(now)
     )
+
+
+def prune(connection: Connection, settled_before: int) -> int:
+    """Forget letters sent or superseded before an instant, with their attempts; dead ones stay. How many."""
+    old = and_(letters.c.state.in_((SENT, SUPERSEDED)), letters.c.settled_at < settled_before)
+    connection.execute(
+        delete(attempts).where(attempts.c.letter_id.in_(select(letters.c.letter_id).where(old)))
+    )
+    return connection.execute(delete(letters).where(old)).rowcount
 
 
 def _anew(now: int) -> dict[str, object]:

@@ -21,8 +21,9 @@ from hub.store import (
     touchpoints,
 )
 from hub.store.alerts import AlertRow
-from hub.store.database import Database
+from hub.store.database import Connection, Database
 from hub.store.letters import LetterRow
+from hub.store.tap_writing import Written
 from link.questionnaire import FACES_5, Question, Questionnaire
 from tests.peers.receiver import SECRET
 
@@ -53,7 +54,7 @@ class Estate:
             self.terminal = terminals.create(connection, terminal_id=TERMINAL, kind="kiosk", now=now)
             placements.place_terminal(connection, self.terminal, self.lift, now - 86_400_000)
 
-    def _touchpoint(self, connection, name: str, parent: int | None) -> int:
+    def _touchpoint(self, connection: Connection, name: str, parent: int | None) -> int:
         kind = "overall" if parent is None else "touchpoint"
         words = {"zh-CN": name}
         return touchpoints.create(connection, site_id=self.site, kind=kind, name=words, parent_id=parent)
@@ -75,13 +76,17 @@ class Estate:
 
     def commit(self, taps: list[tuple[int, int, int, int]]) -> None:
         """Commit one batch of (touchpoint, rating, made at, flags)."""
+        with self.database.writing() as connection:
+            written = self.write(connection, taps)
+            batches.add(connection, written.first_tap_id, written.last_tap_id, self.now)
+
+    def write(self, connection: Connection, taps: list[tuple[int, int, int, int]]) -> Written:
+        """Write taps without committing them."""
         rows = [
             (1, next(self._seqs), place, self.question, rating, made, 0, self.now, 0, flags, 20251123, "")
             for place, rating, made, flags in taps
         ]
-        with self.database.writing() as connection:
-            written = tap_writing.write(connection, rows)
-            batches.add(connection, written.first_tap_id, written.last_tap_id, self.now)
+        return tap_writing.write(connection, rows)
 
     def set_rule(self, *, enabled: bool = True, **setting: float) -> None:
         with self.database.writing() as connection:

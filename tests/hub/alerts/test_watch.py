@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 
 from hub.store import alert_rules, alert_windows, batches, touchpoints
 from hub.store.database import Database
 from hub.store.taps import FLAG_BURST, FLAG_TEST
 from tests.hub.alerts.estate import START, Estate
+from tests.peers.postgres import Postgres
 
 BAD, FAIR, GOOD = 1, 3, 5
 
@@ -193,6 +196,23 @@ def test_a_batch_that_another_watch_has_taken_over_is_not_counted_twice(estate: 
     with estate.database.reading() as connection:
         assert alert_windows.counted(connection, [estate.lift], 0) == {estate.lift: (3, 3)}
     assert estate.alerts() == []
+
+
+@pytest.mark.postgres
+def test_batches_of_several_intakes_whose_ids_mingle_are_counted_once_each(postgres: Postgres) -> None:
+    with closing(Database(postgres.new_database(migrated=True))) as database:
+        estate = Estate(database)
+        with database.writing() as one, database.writing() as other:
+            first = estate.write(one, [(estate.lift, BAD, START, 0)] * 2)
+            between = estate.write(other, [(estate.lift, BAD, START, 0), (estate.gate, GOOD, START, 0)])
+            last = estate.write(one, [(estate.lift, GOOD, START, 0)] * 2)
+            batches.add(one, first.first_tap_id, last.last_tap_id, START)
+            batches.add(other, between.first_tap_id, between.last_tap_id, START)
+        assert first.first_tap_id < between.first_tap_id < last.last_tap_id
+        assert estate.watch().take_batches() == 2
+        with database.reading() as connection:
+            counted = alert_windows.counted(connection, [estate.lift, estate.gate], 0)
+        assert counted == {estate.lift: (5, 3), estate.gate: (1, 0)}
 
 
 def test_hundreds_of_touchpoints_are_judged_in_one_tick(estate: Estate) -> None:

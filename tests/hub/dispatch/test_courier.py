@@ -215,6 +215,22 @@ def test_a_letter_in_anothers_hands_is_left_until_the_lease_has_lapsed(
     assert receiver.ids == [first, second]
 
 
+def test_sent_letters_are_forgotten_after_ninety_days_and_dead_ones_are_not(
+    database: Database, receiver: WebhookReceiver, courier: Courier, clock: Clock
+) -> None:
+    receiver.script.append(Script(400))
+    sink_id = add_webhook(database, receiver)
+    put_many(database, sink_id, 3)
+    courier.deliver_due()
+    clock.pass_s(90 * 86_400)
+    assert courier.tidy() == 0
+    waiting = put(database, sink_id, 9, at=clock())
+    clock.pass_s(1)
+    assert courier.tidy() == 2
+    assert states(database) == {"dead": 1, "waiting": 1}
+    assert outcomes(database, waiting) == []
+
+
 @pytest.fixture
 def running(database: Database) -> Iterator[list[Courier]]:
     couriers: list[Courier] = []
