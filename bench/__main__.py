@@ -25,7 +25,6 @@ def main() -> None:
     unknown = set(wanted) - set(MEASUREMENTS)
     if unknown:
         unheard, known = ", ".join(sorted(unknown)), ", ".join(MEASUREMENTS)
-        unheard, known = ", ".join(sorted(unknown)), ", ".join(MEASUREMENTS)
         raise SystemExit(f"no measurement {unheard}; there are {known}")
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     print(f"{machine}, {time.strftime('%F')}")

@@ -79,7 +79,7 @@ def mosquitto(rig: Rig) -> Iterator[psutil.Process]:
 
 
 @contextlib.contextmanager
-def hub(rig: Rig, roles: str = "ingest", broker: str = "external") -> Iterator[psutil.Process]:
+def hub(rig: Rig, roles: str = "ingest,web", broker: str = "external") -> Iterator[psutil.Process]:
     """A hub process on the rig's store."""
     environment = {
         "TAPLOOP_HUB_DATA_DIR": str(rig.folder),
@@ -102,7 +102,11 @@ def hub(rig: Rig, roles: str = "ingest", broker: str = "external") -> Iterator[p
 @contextlib.contextmanager
 def _process(command: list[str], environment: dict[str, str] | None = None) -> Iterator[psutil.Process]:
     running = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, **(environment or {})}, stderr=subprocess.DEVNULL
+        command,
+        cwd=ROOT,
+        env={**os.environ, **(environment or {})},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         yield psutil.Process(running.pid)

@@ -16,7 +16,7 @@ def test_every_kept_tap_is_in_the_hub_exactly_once_whoever_is_killed(kind: str, 
     outcome = wage(tmp_path, kind=kind, seed=20261123, seconds=15.0, kills=12, terminals_count=10)
     print(outcome.line(kind))
     assert outcome.kills.total() >= 10
-    assert outcome.accepted > 200
+    assert outcome.accepted > 50
     assert outcome.lost == []
     assert outcome.foreign == []
     assert outcome.missing == 0
