@@ -20,8 +20,8 @@ from link.session import Address, Incoming, Session
 
 RETRY_FIRST_S, RETRY_MOST_S = 0.2, 5.0
 """The hub comes back sooner than its terminals."""
-SPREAD_AFTER_STOP_S = 10
-"""Over how many seconds terminals spread their return when the hub was stopped."""
+TERMINALS_A_SECOND, SPREAD_MOST_S = 100, 60
+"""When the hub stops it asks its terminals to spread their return, so that so many come back in a second."""
 _MOST_TOPICS = 100_000
 _log = structlog.get_logger("hub.listener")
 
@@ -89,7 +89,9 @@ class Listener:
     def stop(self) -> None:
         """Tell the terminals that the hub goes, and leave."""
         self._leaving = True
-        going = HubState(messages.VERSION, online=False, at=self._now(), retry_after=SPREAD_AFTER_STOP_S)
+        terminals = sum(topic.kind == "state" for topic in self._known.values())
+        spread = min(SPREAD_MOST_S, 1 + terminals // TERMINALS_A_SECOND)
+        going = HubState(messages.VERSION, online=False, at=self._now(), retry_after=spread)
         self._session.publish(topics.hub_state(), messages.encode(going), retain=True)
         self._session.stop()
 
