@@ -26,6 +26,7 @@ class Peer:
     def connect(self, client_id: str = "", password: str = "", will: str = "") -> Peer:
         client = Client(CallbackAPIVersion.VERSION2, client_id or self.user, protocol=MQTTv311)
         client.username_pw_set(self.user, password or None)
+        client.reconnect_delay_set(0.05, 0.2)  # type: ignore[arg-type] # paho only adds and compares them
         if will:
             client.will_set(will, b"forged", 1, retain=True)
         client.on_connect = self._connected
