@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from queue import SimpleQueue
 
 import structlog
@@ -48,22 +49,28 @@ class Keeper:
             keep, reading = given
             try:
                 if keep.number > self._kept:
-                    self._told(self._outbox.keep(_answer(keep), reading))
+                    tap = self._outbox.keep(_answer(keep), reading)
                     self._kept = keep.number
+                    self._log_kept(tap)
                 self._tell(Kept(keep.number))
             except Exception as error:  # noqa: BLE001 whatever it is, the screen must say that nothing was kept
-                log.error("not kept", terminal=self._terminal, error=str(error), kind=type(error).__name__)
                 self._tell(KeepFailed(keep.number, trouble_of(error)))
+                self._log_failed(error)
 
-    def _told(self, tap: Tap) -> None:
-        log.info(
-            "kept",
-            terminal=self._terminal,
-            store=self._outbox.store,
-            first=tap.seq,
-            last=tap.seq,
-            rating=tap.rating,
-        )
+    def _log_kept(self, tap: Tap) -> None:
+        with suppress(OSError):  # a log that lies on a full disk must not unmake a tap
+            log.info(
+                "kept",
+                terminal=self._terminal,
+                store=self._outbox.store,
+                first=tap.seq,
+                last=tap.seq,
+                rating=tap.rating,
+            )
+
+    def _log_failed(self, error: Exception) -> None:
+        with suppress(OSError):
+            log.error("not kept", terminal=self._terminal, error=str(error), kind=type(error).__name__)
 
 
 def trouble_of(error: Exception) -> Trouble:

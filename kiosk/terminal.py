@@ -28,7 +28,7 @@ from link.questionnaire import BadQuestionnaire
 from link.uplink import Uplink, UplinkStatus
 
 log = structlog.get_logger("kiosk.terminal")
-LOOK_EVERY = 5.0
+LOOK_EVERY = 3.0
 """Seconds between looks at what tells nobody when it changes: the address, an identity file that appears."""
 
 

@@ -46,7 +46,7 @@ TROUBLES: Final[dict[str, Text]] = {
 
 UNPAIRED: Final = _both("这台终端还没有登记入网", "This terminal is not paired yet")
 UNPAIRED_NEXT: Final = _both(
-    "请安装人员完成登记，登记后重启即可使用。", "An installer has to enrol it, then restart it."
+    "请安装人员完成登记，登记后自动开始。", "An installer has to enrol it; then it starts by itself."
 )
 NO_CONFIG: Final = _both("正在等待第一份问卷", "Waiting for the first question")
 NO_CONFIG_NEXT: Final = _both(

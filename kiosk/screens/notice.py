@@ -49,6 +49,7 @@ class NoticeScreen(RelativeLayout):  # type: ignore[misc] # Kivy has no types
         self._paint = InstructionGroup()
         self.canvas.add(self._paint)
         self.bind(size=self._measure)
+        self._measure()
 
     def show(self, view: NoticeView) -> None:
         """Draw the view."""

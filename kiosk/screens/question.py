@@ -96,6 +96,7 @@ class QuestionScreen(RelativeLayout):  # type: ignore[misc] # Kivy has no types
         super().__init__(**given)
         self.cells: list[FaceCell] = []
         self.bind(size=self._measure)
+        self._measure()
 
     def show(self, view: QuestionView) -> None:
         """Draw the view; cells are made anew only when other answers are offered."""

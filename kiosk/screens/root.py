@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from kivy.base import EventLoop
 from kivy.lang import Builder
 from kivy.uix.floatlayout import FloatLayout
 
@@ -28,10 +29,12 @@ class Root(FloatLayout):  # type: ignore[misc] # Kivy has no types
 
     def __init__(self, **given: object) -> None:
         super().__init__(**given)
+        # The window's size from the start: a first layout at Kivy's 100 × 100 would be thrown away.
+        size = EventLoop.window.size
         self._screens: dict[type[View], Any] = {
-            QuestionView: QuestionScreen(),
-            ThanksView: ThanksScreen(),
-            NoticeView: NoticeScreen(),
+            QuestionView: QuestionScreen(size=size),
+            ThanksView: ThanksScreen(size=size),
+            NoticeView: NoticeScreen(size=size),
         }
 
     def show(self, view: View) -> None:

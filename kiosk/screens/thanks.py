@@ -32,6 +32,7 @@ class ThanksScreen(RelativeLayout):  # type: ignore[misc] # Kivy has no types
         self._paint = InstructionGroup()
         self.canvas.add(self._paint)
         self.bind(size=self._measure)
+        self._measure()
 
     def show(self, view: ThanksView) -> None:
         """Draw the view."""

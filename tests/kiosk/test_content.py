@@ -1,0 +1,107 @@
+"""What a config means for the screen, what is remembered of it, and whether the font can draw it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import pytest
+from fontTools.ttLib import TTFont
+
+from kiosk import content, coverage, environment, wording
+from kiosk.memory import Memory
+from link.messages import Config
+from link.questionnaire import FACES_5, SCALES, BadQuestionnaire
+from tests.kiosk.asks import ask, config
+
+
+def test_a_config_names_the_place_the_question_and_the_revision():
+    asked = ask()
+    assert (asked.questionnaire, asked.name["zh-CN"], asked.place["en"]) == (
+        "lobby@7",
+        "3 号楼大堂",
+        "Yunqi Garden",
+    )
+
+
+def test_a_config_without_a_questionnaire_asks_nothing():
+    assert content.ask_from(Config(1, 3)) is None
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        msgspec.structs.replace(config(), questionnaire=msgspec.Raw(b'{"id": "x"}')),
+        msgspec.structs.replace(config(), languages=()),
+        config(msgspec.structs.replace(FACES_5, id="x" * 65)),
+        config(msgspec.structs.replace(FACES_5, levels=FACES_5.levels[:1], satisfied=(), bad=())),
+    ],
+)
+def test_a_config_that_cannot_be_asked_is_refused_with_the_place(broken):
+    with pytest.raises(BadQuestionnaire, match=r"\w"):
+        content.ask_from(broken)
+
+
+def test_what_was_remembered_is_recalled(tmp_path: Path):
+    Memory(tmp_path, "k-1").remember(config())
+    assert Memory(tmp_path, "k-1").recall() == config()
+    assert [path.name for path in tmp_path.iterdir()] == ["config.k-1.json"]
+
+
+def test_another_terminal_recalls_nothing(tmp_path: Path):
+    Memory(tmp_path, "k-1").remember(config())
+    assert Memory(tmp_path, "k-2").recall() is None
+
+
+@pytest.mark.parametrize("left", [b"", b"{", b'{"v": 2, "revision": 1}', b"\xff\xfe"])
+def test_a_damaged_memory_is_no_memory(tmp_path: Path, left: bytes):
+    (tmp_path / "config.k-1.json").write_bytes(left)
+    assert Memory(tmp_path, "k-1").recall() is None
+
+
+def test_half_a_write_leaves_the_old_memory(tmp_path: Path):
+    memory = Memory(tmp_path, "k-1")
+    memory.remember(config())
+    (tmp_path / "config.k-1.part").write_bytes(b"{")
+    assert memory.recall() == config()
+
+
+@pytest.mark.parametrize("path", [environment.REGULAR, environment.BOLD])
+def test_the_fonts_hold_what_the_list_says(path: Path):
+    with TTFont(path, lazy=True) as font:
+        held = set(font.getBestCmap())
+    assert path.stat().st_size < 4_000_000
+    listed = {chr(code) for code in held}
+    assert coverage.missing(listed) == ""
+    assert coverage.missing("\U0001f600丂") != ""
+
+
+def test_the_font_draws_every_own_word_and_every_scale():
+    words = [text for scale in SCALES.values() for level in scale.levels for text in level.words.values()]
+    assert coverage.missing([*wording.own_words(), *words, *content.texts(ask())]) == ""
+
+
+def test_the_font_draws_rare_names_of_people_and_places():
+    assert coverage.missing(["喆堃垚犇鑫燚濮浠湉珺翀郯㙦℃㎡Ⅱ①②→“”‘’《》—…·￥"]) == ""
+
+
+def test_what_the_font_lacks_is_named_once():
+    assert coverage.missing(["好😀", "😀坏🚽"]) == "😀🚽"
+
+
+def test_every_wording_has_both_languages():
+    for name, text in vars(wording).items():
+        if name.isupper() and isinstance(text, dict) and "zh-CN" in text:
+            assert text["en"]
+            assert not re.search(r"[A-Za-z]{3,}", text["zh-CN"].format(n=1)), name
+
+
+def test_the_environment_is_set_once_and_before_kivy(tmp_path: Path):
+    found = environment.variables(environment.Display(size=(1280, 800)), tmp_path)
+    assert found["KCFG_INPUT_MOUSE"] == "mouse,disable_multitouch"
+    assert (found["KCFG_GRAPHICS_WIDTH"], found["KCFG_GRAPHICS_FULLSCREEN"]) == ("1280", "0")
+    whole = environment.variables(replace(environment.Display(), cursor=True), tmp_path)
+    assert (whole["KCFG_GRAPHICS_FULLSCREEN"], whole["KCFG_GRAPHICS_SHOW_CURSOR"]) == ("auto", "1")
+    assert "KCFG_GRAPHICS_WIDTH" not in whole
