@@ -100,4 +100,7 @@ class Outcome:
 
     def draft(self, terminal: str, store: str) -> Draft:
         """The receipt for this store, begun if need be."""
-        return self.receipts.setdefault((terminal, store), Draft())
+        found = self.receipts.get((terminal, store))
+        if found is None:
+            found = self.receipts[terminal, store] = Draft()
+        return found

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from hub.store import clock_samples, questionnaires, sites, stores, terminals, touchpoints
 from hub.store.database import Connection
+from link.messages import TapBatch
 from link.questionnaire import SCALES, Scale
 
 MOST_REMEMBERED = 200_000
@@ -64,6 +65,11 @@ class Numbers(dict[tuple[str, str, str], tuple[int, int]]):
         if number is None:
             number = self._terminals[terminals.WEB] = terminals.web(self._database(), self.now)
         return self.store(number, _WEB_STORE)
+
+    def knows_boots(self, terminal_no: int, batch: TapBatch) -> bool:
+        """Whether the boots that a batch could tell something about are known already."""
+        known = self._boots
+        return (terminal_no, batch.boot) in known and (terminal_no, batch.taps[-1].boot) in known
 
     def keep_boot(self, terminal_no: int, boot: str, started_at: int) -> None:
         """Remember when a boot began, the first time that it is known."""

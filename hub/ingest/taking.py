@@ -7,18 +7,18 @@ Nothing is sent or logged here: the transaction may still be rolled back.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 from hub.ingest import answering, placing
-from hub.ingest.arrivals import Alarm, Arrival, Outcome, WebAnswer
+from hub.ingest.arrivals import Alarm, Arrival, Draft, Outcome, WebAnswer
 from hub.ingest.numbers import Numbers
 from hub.ingest.opening import Opened
 from hub.store import batches, gaps, ledger, placements, quarantine, rollup, stores, tap_writing
 from hub.store.database import Connection
 from link import messages
-from link.messages import Refusal, Tap
+from link.messages import Range, Refusal, Tap
 
 _ALARMED = {quarantine.VERSION, quarantine.CONFLICT, quarantine.STORES}
 
@@ -105,7 +105,7 @@ def _known(commit: _Commit, arrival: Arrival, one: Opened) -> tuple[Arrival, Ope
 def _learn_boots(commit: _Commit, known: list[tuple[Arrival, Opened, int]]) -> None:
     """First of all, so that a batch may be placed by what the one behind it tells."""
     for arrival, one, terminal_no in known:
-        if one.batch is not None:
+        if one.batch is not None and not commit.numbers.knows_boots(terminal_no, one.batch):
             for boot, started_at in placing.boot_starts(one.batch, arrival.received_at).items():
                 commit.numbers.keep_boot(terminal_no, boot, started_at)
 
@@ -158,22 +158,36 @@ def _write(commit: _Commit) -> None:
 def _draft(commit: _Commit, repeated: set[int], conflicting: set[int]) -> None:
     """Every batch gets its part of a receipt: repeated taps are as committed as new ones."""
     for batch in commit.batches:
-        mine = range(batch.first, batch.last)
-        again = len(repeated.intersection(mine)) if repeated else 0
-        bad = sorted(conflicting.intersection(mine)) if conflicting else []
-        rows = commit.rows[batch.first : batch.last]
-        seqs = [row[1] for index, row in zip(mine, rows, strict=True) if index not in conflicting]
         draft = commit.outcome.draft(batch.sender.arrival.terminal, batch.sender.store)
-        whole = bool(seqs) and seqs == [*range(seqs[0], seqs[0] + len(seqs))]  # nearly always
-        draft.committed += [(seqs[0], seqs[-1])] if whole else messages.ranges_of(seqs)
-        draft.new += len(seqs) - again
-        draft.duplicates += again
-        commit.outcome.doings.received += len(seqs) - again
-        commit.outcome.doings.duplicates += again
-        for index in bad:
-            _contradicted(commit, batch, commit.rows[index])
+        rows = commit.rows[batch.first : batch.last]
+        draft.new += len(rows)
+        if repeated or conflicting:
+            rows = _believed(commit, batch, draft, repeated, conflicting)
+        draft.committed += _ranges([row[1] for row in rows])
     for draft in commit.outcome.receipts.values():
         draft.committed = gaps.merged(draft.committed)
+        commit.outcome.doings.received += draft.new
+        commit.outcome.doings.duplicates += draft.duplicates
+
+
+def _believed(
+    commit: _Commit, batch: _Batch, draft: Draft, repeated: set[int], conflicting: set[int]
+) -> list[placing.Row]:
+    """The rows of a batch that are in the store; those that contradict it are refused."""
+    mine = range(batch.first, batch.last)
+    again = len(repeated.intersection(mine))
+    bad = sorted(conflicting.intersection(mine))
+    draft.duplicates += again
+    draft.new -= again + len(bad)
+    for index in bad:
+        _contradicted(commit, batch, commit.rows[index])
+    return [commit.rows[index] for index in mine if index not in conflicting]
+
+
+def _ranges(seqs: list[int]) -> Iterable[Range]:
+    if seqs and seqs == [*range(seqs[0], seqs[0] + len(seqs))]:  # nearly always
+        return ((seqs[0], seqs[-1]),)
+    return messages.ranges_of(seqs)
 
 
 def _contradicted(commit: _Commit, batch: _Batch, row: placing.Row) -> None:
