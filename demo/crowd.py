@@ -27,16 +27,16 @@ class Chance(Protocol):
     def random(self) -> float:
         """A number in [0, 1)."""
 
-    def gauss(self, mu: float, sigma: float) -> float:
+    def gauss(self, mu: float, sigma: float, /) -> float:
         """A normally distributed number."""
 
-    def expovariate(self, lambd: float) -> float:
+    def expovariate(self, lambd: float, /) -> float:
         """An exponentially distributed number."""
 
-    def randrange(self, stop: int) -> int:
+    def randrange(self, stop: int, /) -> int:
         """A whole number in [0, stop)."""
 
-    def choices(self, population: Sequence[int], weights: Sequence[float]) -> list[int]:
+    def choices(self, population: Sequence[int], weights: Sequence[float], /) -> list[int]:
         """One of the population, by weight, in a list."""
 
 
