@@ -122,7 +122,7 @@ def run(
 @_identity
 @_data
 def doctor(identity: Path, data: Path) -> None:
-    """Look at screen, font, storage, identity, hub and receipts, and say what to do.
+    """Look at screen, font, storage, clock, identity, hub and receipts, and say what to do.
 
     The exit code is 1 when anything needs attention. A kiosk that runs goes on running.
     """

@@ -27,6 +27,7 @@ from link.outbox import Outbox, OutboxError
 from link.questionnaire import BadQuestionnaire
 
 LIBRARIES = {"libGL.so.1": "libgl1", "libEGL.so.1": "libegl1"}
+_IDENTITY = "identity 终端身份"
 DRIVERS = (Path("/usr/lib"), Path("/usr/lib64"))
 SLOW_DISK = 200.0
 """Milliseconds for one fsync from which people notice."""
@@ -52,6 +53,7 @@ def findings(place: Place) -> Iterator[Finding]:
     yield display()
     yield font()
     yield disk(place.data)
+    yield clock()
     identity = _identity(place.identity)
     if isinstance(identity, Finding):
         yield identity
@@ -131,6 +133,14 @@ def fsync_time(directory: Path, rounds: int = 9) -> float:
     finally:
         path.unlink(missing_ok=True)
     return statistics.median(times)
+
+
+def clock() -> Finding:
+    """Whether the time of an answer can be believed as it is."""
+    if MachineClock().read().trusted:
+        return Finding("clock 时钟", "set")
+    advice = "answers are kept and placed by their age; connect the network once, or fit a clock battery"
+    return Finding("clock 时钟", "was never set since the last start", advice)
 
 
 def broker(identity: Identity) -> Finding:

@@ -89,10 +89,21 @@ def _question(ask: Ask, stage: Asking | Keeping, link: Link) -> QuestionView:
         Cell(level.face, _pair(level.words, ask.languages), index == pressed)
         for index, level in enumerate(ask.question.scale.levels)
     )
-    where = _beside(_pair(ask.place, ask.languages), _pair(ask.name, ask.languages))
+    where = _where(_pair(ask.place, ask.languages), _pair(ask.name, ask.languages))
     return QuestionView(
         where, _pair(ask.question.words, ask.languages), cells, _status(ask, link), link.online
     )
+
+
+def _where(place: Pair, name: Pair) -> Pair:
+    """The place and the touchpoint, with what both say said once: 云栖花园 3 号楼, 3 号楼大堂."""
+    return _beside(Pair(_without(place.main, name.main), _without(place.sub, name.sub)), name)
+
+
+def _without(place: str, name: str) -> str:
+    """The place without the end with which the name begins."""
+    shared = (size for size in range(min(len(place), len(name)), 1, -1) if place.endswith(name[:size]))
+    return place[: len(place) - next(shared, 0)].rstrip(" ,·")
 
 
 def _beside(left: Pair, right: Pair) -> Pair:

@@ -88,6 +88,8 @@ class QuestionScreen(RelativeLayout):  # type: ignore[misc] # Kivy has no types
     online = BooleanProperty(True)
     scale = NumericProperty(1.0)
     margin = NumericProperty(0.0)
+    asking = NumericProperty(0.0)
+    """Height of the room between header and cells, and its middle."""
     asking_middle = NumericProperty(0.0)
     footer = NumericProperty(0.0)
     upright = BooleanProperty(False)
@@ -126,10 +128,11 @@ class QuestionScreen(RelativeLayout):  # type: ignore[misc] # Kivy has no types
         self.upright = self.height > self.width
         self.scale = scale = typography.unit(*self.size)
         self.margin, self.footer = 36 * scale, 84 * scale
-        header, asking = 92 * scale, self.height * 0.225
+        header, least = 92 * scale, self.height * 0.24
         tallest = TALLEST * self.width / max(len(self.cells), 5)
-        self._cells_top = min(self.height - header - asking - 16 * scale, self.footer + tallest)
-        self.asking_middle = (self.height - header + self._cells_top) / 2
+        self._cells_top = min(self.height - header - least, self.footer + tallest)
+        self.asking = self.height - header - self._cells_top - 16 * scale
+        self.asking_middle = self._cells_top + 16 * scale + self.asking / 2
         self._place_cells()
 
     def _place_cells(self) -> None:
@@ -146,5 +149,5 @@ class QuestionScreen(RelativeLayout):  # type: ignore[misc] # Kivy has no types
 
     def _words_step(self, width: float) -> int:
         """One size for the words of all cells: the largest at which the longest of them fits."""
-        room = typography.Room(width, 2 if self.upright else 1, True, self.scale)
+        room = typography.Room(width, most_lines=2 if self.upright else 1, heavy=True, scale=self.scale)
         return min(typography.fit(cell.words, 4, room)[0] for cell in self.cells)

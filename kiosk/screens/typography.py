@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 from kivy.core.text import Label as Measured
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
@@ -31,9 +32,10 @@ def unit(width: float, height: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The room for some words: width in pixels, lines, weight, and how much larger the screen is."""
+    """The room for some words: pixels, lines, weight, and how much larger the screen is."""
 
     width: float
+    height: float = inf
     most_lines: int = 2
     heavy: bool = False
     scale: float = 1.0
@@ -46,7 +48,8 @@ def fit(words: str, step: int, room: Room) -> tuple[int, list[str]]:
     """
     for smaller in range(step, 0, -1):
         found, widest = _broken(words, smaller, room)
-        if len(found) <= room.most_lines and widest <= room.width:
+        height = len(found) * SCALE[smaller] * room.scale * LEADING
+        if len(found) <= room.most_lines and widest <= room.width and height <= room.height:
             return smaller, found
     return 0, _broken(words, 0, room)[0]
 
@@ -68,12 +71,13 @@ class Words(Label):  # type: ignore[misc] # Kivy has no types
     step = NumericProperty(3)
     """The largest size it may take."""
     most_lines = NumericProperty(2)
+    most_height = NumericProperty(inf)
     scale = NumericProperty(1.0)
     heavy = BooleanProperty(False)
 
     def __init__(self, **given: object) -> None:
         super().__init__(size_hint=(None, None), **given)
-        for name in ("words", "step", "most_lines", "scale", "heavy", "width"):
+        for name in ("words", "step", "most_lines", "most_height", "scale", "heavy", "width"):
             self.fbind(name, self._fit)
         self._fit()
 
@@ -81,7 +85,7 @@ class Words(Label):  # type: ignore[misc] # Kivy has no types
         if not self.words or self.width <= 0:
             self.text, self.height = "", 0
             return
-        room = Room(self.width, int(self.most_lines), self.heavy, self.scale)
+        room = Room(self.width, self.most_height, int(self.most_lines), self.heavy, self.scale)
         step, found = fit(self.words, int(self.step), room)
         self.bold = self.heavy
         self.line_height = LEADING / NATURAL

@@ -6,6 +6,7 @@ the clock, which can be pushed forward, and the display, which nobody sees.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import resource
@@ -24,17 +25,27 @@ from kiosk import environment, flow
 from kiosk.content import ask_from
 from kiosk.environment import Display
 from kiosk.inbox import Inbox
-from kiosk.stages import ConfigChanged, Link, LinkChanged, Tick
+from kiosk.stages import ConfigChanged, Event, Link, LinkChanged, Tick
 from kiosk.terminal import Place, Terminal
 from link import messages
 from link.machine import MachineClock
+
+
+class OwnLine(Inbox):
+    """An inbox that believes the test, once it has spoken, about the state of the line."""
+
+    told = False
+
+    def put(self, event: Event) -> None:
+        if not (self.told and isinstance(event, LinkChanged)):
+            super().put(event)
 
 
 class Puppet:
     """The strings: each method is one command."""
 
     def __init__(self, folder: Path, size: tuple[int, int], started_at: float) -> None:
-        self.inbox = Inbox()
+        self.inbox = OwnLine()
         self.pushed = 0
         self.stopped = False
         self.orders: SimpleQueue[dict[str, Any]] = SimpleQueue()
@@ -134,7 +145,7 @@ class Puppet:
         """Words that leave the window, or are wider than the room they were given."""
         from kivy.core.window import Window
 
-        found = []
+        found = self.crossing()
         for label in (w for w in self.app.root.walk() if hasattr(w, "most_lines") and w.words):
             label.texture_update()
             left, low = label.to_window(label.x, label.y)
@@ -145,12 +156,31 @@ class Puppet:
                 found.append(f"{label.words}: {label.texture_size} in {label.size} at {left}, {low}")
         return found
 
+    def crossing(self) -> list[str]:
+        """Words that touch other words, or a cell that is not theirs."""
+        labels = [w for w in self.app.root.walk() if hasattr(w, "most_lines") and w.words]
+        cells = getattr(self.app.root.children[0], "cells", [])
+        found = [
+            f"{a.words} crosses {b.words}"
+            for a, b in itertools.combinations(labels, 2)
+            if a.y + 1 < b.top
+            and b.y + 1 < a.top
+            and a.x < b.right
+            and b.x < a.right
+            and a.parent is b.parent
+        ]
+        free = [label for label in labels if label.parent not in cells]
+        return found + [
+            f"{a.words} crosses a cell" for a in free for c in cells if a.y < c.top and a.top > c.y
+        ]
+
     def do_config(self, config: dict[str, Any] | None) -> None:
         ask = ask_from(messages.decode(messages.Config, json.dumps(config).encode())) if config else None
         self.inbox.put(ConfigChanged(ask))
 
     def do_link(self, **link: Any) -> None:
-        self.inbox.put(LinkChanged(Link(**link)))
+        self.inbox.told = True
+        self.app.post(LinkChanged(Link(**link)))
 
     def do_picture(self, path: str) -> None:
         self.app.picture(Path(path))

@@ -47,6 +47,20 @@ def test_the_question_is_shown_with_its_place_and_its_answers_worst_first():
     assert not any(cell.pressed for cell in shown.cells)
 
 
+@pytest.mark.parametrize(
+    ("place", "name", "shown"),
+    [
+        ("云栖花园 3 号楼", "3 号楼大堂", "云栖花园 · 3 号楼大堂"),
+        ("云栖花园", "云栖花园", "云栖花园"),
+        ("", "南门", "南门"),
+        ("云栖花园 8", "8", "云栖花园 8 · 8"),
+    ],
+)
+def test_what_place_and_touchpoint_share_is_said_once(place, name, shown):
+    asked = replace(ask(), place={"zh-CN": place}, name={"zh-CN": name})
+    assert question(replace(ASKING, ask=asked)).where.main == shown
+
+
 @pytest.mark.parametrize("stage", [Asking(0, Press("a", 3, 0)), Keeping(KEEP, 3, 0)])
 def test_a_face_stays_pressed_until_its_answer_is_kept(stage):
     pressed = [cell.pressed for cell in question(replace(ASKING, stage=stage)).cells]
