@@ -161,7 +161,7 @@ class Uplink:
         now = time.monotonic()
         until = now + LOOK_EVERY_S
         if self._line.connected:
-            until = min(until, self._sending.next_at(now), self._reports.next_at())
+            until = min(until, self._sending.next_at(now), self._reports.next_at(bool(self._sending.flights)))
         events: list[Event] = []
         with contextlib.suppress(Empty):
             events.append(self._events.get(timeout=max(0.0, until - now)))

@@ -150,6 +150,7 @@ def test_no_more_than_the_window_comes_without_an_acknowledgement(
         assert held == (1500 if protocol == "5" else 1000)  # the broker's own window rules 3.1.1
 
 
+# TL-SES-02
 def test_what_was_not_acknowledged_comes_again_only_in_the_same_session(mosquitto: StartMosquitto) -> None:
     broker = mosquitto()
     with ends(reader_of(broker), lambda: End(broker.port)) as (reader, writer):
@@ -203,6 +204,7 @@ def test_a_wrong_password_is_told_and_not_taken_for_another_protocol(mosquitto: 
     wrong.session.stop()
 
 
+# TL-SES-01
 @pytest.mark.parametrize("refuses", ["in words", "by hanging up"])
 def test_a_broker_without_mqtt_5_is_spoken_to_in_3_1_1(refuses) -> None:
     broker = OldBroker(refuses)
