@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
+from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, Insert, delete, func, select
 
 from hub.store.schema import rollup, taps, touchpoints
-from hub.store.upsert import insert_into
+from hub.store.upsert import insert_of
 
 HOUR = 3_600_000
 """Milliseconds."""
@@ -35,15 +36,20 @@ def add(connection: Connection, counted: Counter[Key]) -> None:
     """Add taps written in this transaction; in key order, so that two writers never wait in a circle."""
     if not counted:
         return
-    statement = insert_into(connection, rollup)
     connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=list(rollup.primary_key.columns), set_={"n": rollup.c.n + statement.excluded.n}
-        ),
+        _adding(connection.dialect.name),
         [
             {"touchpoint_id": t, "hour": hour, "question_no": q, "proof": proof, "rating": rating, "n": n}
             for (t, hour, q, proof, rating), n in sorted(counted.items())
         ],
+    )
+
+
+@cache
+def _adding(dialect: str) -> Insert:
+    statement = insert_of(dialect, rollup)
+    return statement.on_conflict_do_update(
+        index_elements=list(rollup.primary_key.columns), set_={"n": rollup.c.n + statement.excluded.n}
     )
 
 
