@@ -11,7 +11,7 @@ import os
 import socket
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from link.questionnaire import BadQuestionnaire
 
 LIBRARIES = {"libGL.so.1": "libgl1", "libEGL.so.1": "libegl1"}
 _IDENTITY = "identity 终端身份"
+_SCREEN = "screen 屏幕"
 DRIVERS = (Path("/usr/lib"), Path("/usr/lib64"))
 SLOW_DISK = 200.0
 """Milliseconds for one fsync from which people notice."""
@@ -78,21 +79,21 @@ def display_libraries() -> Finding:
     return Finding("graphics 显示库", "OpenGL libraries are there")
 
 
-def display() -> Finding:
+def display(variables: Mapping[str, str] = os.environ, devices: Path = Path("/dev")) -> Finding:
     """A screen that can be drawn on, and touches that can be read."""
-    if os.environ.get("SDL_VIDEODRIVER") == "offscreen":
-        return Finding("screen 屏幕", "offscreen: drawn, but shown to nobody")
-    if shown := os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY"):
-        return Finding("screen 屏幕", f"window system at {shown}")
-    cards = sorted(Path("/dev/dri").glob("card*")) if Path("/dev/dri").exists() else []
+    if variables.get("SDL_VIDEODRIVER") == "offscreen":
+        return Finding(_SCREEN, "offscreen: drawn, but shown to nobody")
+    if shown := variables.get("WAYLAND_DISPLAY") or variables.get("DISPLAY"):
+        return Finding(_SCREEN, f"window system at {shown}")
+    cards = sorted(devices.glob("dri/card*"))
     if not cards:
         advice = "connect a screen, or start the kiosk inside a window system (DISPLAY=:0)"
-        return Finding("screen 屏幕", "no window system and no graphics card", advice)
-    readable = [path for path in Path("/dev/input").glob("event*") if os.access(path, os.R_OK)]
+        return Finding(_SCREEN, "no window system and no graphics card", advice)
+    readable = [path for path in devices.glob("input/event*") if os.access(path, os.R_OK)]
     if not os.access(cards[0], os.W_OK) or not readable:
         advice = "add the user to the groups: usermod -aG video,render,input <user>, then log in again"
-        return Finding("screen 屏幕", "this user may not use the screen or the touch panel", advice)
-    return Finding("screen 屏幕", f"{cards[0]} without a window system, {len(readable)} input channels")
+        return Finding(_SCREEN, "this user may not use the screen or the touch panel", advice)
+    return Finding(_SCREEN, f"{cards[0]} without a window system, {len(readable)} input channels")
 
 
 def font() -> Finding:

@@ -18,7 +18,7 @@ from kiosk.view import NoticeView, QuestionView, ThanksView, View
 def load_rules() -> None:
     """Read the .kv files once, before the first screen is made."""
     here = Path(__file__).parent
-    for name in ("question.kv", "thanks.kv", "notice.kv"):
+    for name in ("question.kv", "sheet.kv", "notice.kv"):
         path = str(here / name)
         if path not in Builder.files:
             Builder.load_file(path, encoding="utf8")

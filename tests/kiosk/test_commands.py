@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,7 +14,7 @@ from kiosk.terminal import Place
 from link.identity import Identity
 from link.machine import MachineClock, machine_id
 from link.outbox import Answer, Outbox
-from tests.kiosk.conftest import ROOT, furnish
+from tests.kiosk.conftest import furnish
 
 
 def ask(*words: object, **variables: str) -> Result:
@@ -44,17 +41,17 @@ def test_a_wrong_size_is_told_with_an_example(tmp_path: Path, size: str):
 
 
 def test_without_a_screen_it_says_what_is_missing(tmp_path: Path):
-    bare = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")}
-    words = [str(word) for word in options(furnish(tmp_path / "k"))]
-    command = [sys.executable, "-m", "kiosk", "run", *words]
-    found = subprocess.run(
-        command, cwd=ROOT, env=bare, capture_output=True, text=True, timeout=60, check=False
-    )
-    if Path("/dev/dri").exists():
-        pytest.fail("this machine has a graphics card; the test must run where there is none")
-    assert found.returncode == 1
-    assert "DISPLAY" in found.stderr
-    assert "Traceback" not in found.stderr
+    assert "DISPLAY" in doctor.display({}, tmp_path).advice
+    assert doctor.display({"DISPLAY": ":7"}, tmp_path).well
+
+
+def test_a_screen_without_a_touch_panel_that_may_be_read_is_told(tmp_path: Path):
+    (tmp_path / "dri").mkdir()
+    (tmp_path / "dri" / "card0").touch()
+    assert "usermod" in doctor.display({}, tmp_path).advice
+    (tmp_path / "input").mkdir()
+    (tmp_path / "input" / "event0").touch()
+    assert doctor.display({}, tmp_path).well
 
 
 def test_a_wrong_time_zone_is_told(tmp_path: Path):
