@@ -11,7 +11,7 @@ from collections.abc import Collection
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Insert, delete, func, select
+from sqlalchemy import Connection, Insert, func, select
 
 from hub.store.schema import rollup, taps, touchpoints
 from hub.store.upsert import insert_of
@@ -88,9 +88,3 @@ def recounted(connection: Connection) -> Counter[Key]:
 def stored(connection: Connection) -> Counter[Key]:
     """What the roll-up says, whole."""
     return Counter({tuple(row[:5]): row[5] for row in connection.execute(select(rollup))})
-
-
-def rebuild(connection: Connection) -> None:
-    """Write the roll-up anew from the taps. Needs a writing connection and time."""
-    connection.execute(delete(rollup))
-    add(connection, recounted(connection))
