@@ -197,7 +197,7 @@ class Uplink:
         """Send everything again, spread over the time that the hub asked for."""
         begin_at = now + self._uniform(0, self._line.return_within_s)
         self._line.return_within_s = 0.0
-        self._taps.begin(begin_at, self._clock.read())
+        self._taps.begin(begin_at)
 
     def _receive(self, incoming: Incoming) -> None:
         kind = incoming.topic.rpartition("/")[2]
