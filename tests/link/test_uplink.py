@@ -200,7 +200,8 @@ def test_a_broker_that_swallows_taps_on_mqtt_3_1_1_is_noticed_by_the_missing_rec
     terminal.uplink.start()
     wait_for(lambda: "no_receipts" in terminal.uplink.status().troubles, 5)
     assert terminal.uplink.status().pending == 1
-    wait_for(lambda: hub.states and hub.last(ME).troubles == ("no_receipts",))
+    # this Mosquitto hangs up after each refusal, so between two births the will is heard
+    wait_for(lambda: any(state.troubles == ("no_receipts",) for _, state in hub.states))
     assert hub.taps == {}
     terminal.close()
     hub.stop()
@@ -225,7 +226,7 @@ def test_a_poison_tap_is_found_by_halving_and_blocks_nobody(hub: SmallHub, termi
     wait_for(terminal.drained)
     assert hub.has(ME) == 157
     assert terminal.outbox.figures(terminal.clock.read()).refused_count == 3
-    assert "cannot read" in terminal.uplink.status().last_error
+    wait_for(lambda: "cannot read" in terminal.uplink.status().last_error)
     assert len(hub.batches) < 40
 
 
@@ -236,7 +237,7 @@ def test_a_tap_that_the_hub_refuses_is_set_aside_with_its_reason(hub: SmallHub, 
     terminal.tap(3)
     wait_for(terminal.drained)
     assert hub.has(ME) == 2
-    assert terminal.uplink.status().last_error == "tap 2 was refused: no such questionnaire"
+    wait_for(lambda: terminal.uplink.status().last_error == "tap 2 was refused: no such questionnaire")
 
 
 def test_two_terminals_with_one_cloned_store_count_every_tap_once(
