@@ -12,7 +12,7 @@ from collections.abc import Callable
 _WHOLE = ("不满意", "满意", "评价")
 """Words of every kiosk that read badly in halves."""
 _UNIT = re.compile(rf"[!-~\u00a0-\u024f]+ ?|\s|{'|'.join(_WHOLE)}|.", re.DOTALL)
-_CLAUSE = re.compile(r"[^，。；：？！]*[，。；：？！]*")
+_CLAUSE = re.compile(r"[^，。；：？！]*[，。；：？！、）》」』”’…]*")
 _NEVER_FIRST = "，。、；：？！）》」』”’…·%％）]}>,.;:?!"
 _NEVER_LAST = "（《「『“‘([{<"
 
