@@ -62,3 +62,11 @@ def test_a_wrong_time_zone_adds_nothing(say: Say) -> None:
     assert refused.exit_code == 1
     assert "is not a time zone" in refused.output
     assert json.loads(say("site", "list", "--json").output) == []
+
+
+def test_the_settings_file_may_be_named_by_the_environment(say: Say, tmp_path: Path) -> None:
+    say("site", "add", "云栖花园")
+    environment = {"TAPLOOP_HUB_SETTINGS": str(tmp_path / "hub.toml")}
+    listed = CliRunner().invoke(taploop_hub, ["site", "list", "--json"], env=environment)
+    assert listed.exit_code == 0, listed.output
+    assert [row["name"] for row in json.loads(listed.output)] == ["云栖花园"]
