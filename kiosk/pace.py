@@ -14,6 +14,8 @@ from pathlib import Path
 
 _WAITING_DRIVERS = (b"x11", b"wayland")
 _USER_EVENT = 0x8000
+LONGEST = 1.0
+"""Seconds. A signal is heard only between two waits."""
 
 
 class Pace:
@@ -29,7 +31,7 @@ class Pace:
         """Sleep; True at once when SDL has an event. Only for the thread of the window."""
         if self._sdl is None or seconds <= 0:
             return False
-        return bool(self._sdl.SDL_WaitEventTimeout(None, max(1, round(seconds * 1000))))
+        return bool(self._sdl.SDL_WaitEventTimeout(None, max(1, round(min(seconds, LONGEST) * 1000))))
 
     def wake(self) -> None:
         """End the wait, from any thread."""
