@@ -109,11 +109,14 @@ def run(
     ask, link = terminal.start()
     try:
         environment.prepare(display, Path(tempfile.gettempdir()) / f"taploop-kiosk-{os.getuid()}")
-        from kiosk.app import KioskApp
+        from kiosk.app import KioskApp, NoScreen
 
         app = KioskApp(flow.begin(ask, link, _now()), terminal, inbox, display, now=_now)
         _stop_by_signal(app)
-        app.run()
+        try:
+            app.run()
+        except NoScreen as error:
+            raise click.ClickException(str(error)) from error
     finally:
         terminal.stop()
 

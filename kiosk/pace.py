@@ -12,7 +12,7 @@ import ctypes
 from importlib.util import find_spec
 from pathlib import Path
 
-_WAITING_DRIVERS = (b"x11", b"wayland")
+_WAITING_DRIVERS = ("x11", "wayland")
 _USER_EVENT = 0x8000
 LONGEST = 1.0
 """Seconds. A signal is heard only between two waits."""
@@ -23,8 +23,9 @@ class Pace:
 
     def __init__(self) -> None:
         self._sdl = _sdl()
-        driver = self._sdl.SDL_GetCurrentVideoDriver() if self._sdl else None
-        self.waits = driver in _WAITING_DRIVERS
+        self.driver: str = (self._sdl.SDL_GetCurrentVideoDriver() or b"").decode() if self._sdl else ""
+        """How SDL reaches the screen: `x11`, `KMSDRM`, `offscreen`; empty when it cannot be asked."""
+        self.waits = self.driver in _WAITING_DRIVERS
         self._nudge = ctypes.create_string_buffer(_USER_EVENT.to_bytes(4, "little"), 128)
 
     def wait(self, seconds: float) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,7 +17,7 @@ from kiosk.terminal import Place
 from link.identity import Identity
 from link.machine import MachineClock, machine_id
 from link.outbox import Answer, Outbox
-from tests.kiosk.conftest import furnish
+from tests.kiosk.conftest import ROOT, furnish
 
 
 def ask(*words: object, **variables: str) -> Result:
@@ -43,6 +46,23 @@ def test_a_wrong_size_is_told_with_an_example(tmp_path: Path, size: str):
 def test_without_a_screen_it_says_what_is_missing(tmp_path: Path):
     assert "DISPLAY" in doctor.display({}, tmp_path).advice
     assert doctor.display({"DISPLAY": ":7"}, tmp_path).well
+
+
+def test_a_display_that_is_gone_is_told_and_not_drawn_on(tmp_path: Path):
+    words = [str(word) for word in options(furnish(tmp_path / "k"))]
+    gone = {k: v for k, v in os.environ.items() if k != "SDL_VIDEODRIVER"} | {"DISPLAY": ":98765"}
+    found = subprocess.run(
+        [sys.executable, "-m", "kiosk", "run", *words, "--window", "640x480"],
+        cwd=ROOT,
+        env=gone,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert found.returncode == 1
+    assert "No screen could be opened" in found.stderr
+    assert "Traceback" not in found.stderr
 
 
 def test_a_screen_without_a_touch_panel_that_may_be_read_is_told(tmp_path: Path):
