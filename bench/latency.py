@@ -175,8 +175,9 @@ def _background(rig: rigs.Rig) -> tuple[list[TimedOutbox], object]:
         uplinks.append(uplink)
         threads.append(threading.Thread(target=tap, args=(outbox, uplink), daemon=True))
     time.sleep(2)
-    for thread in threads:
+    for thread in threads:  # people do not tap in step: evenly spread over the interval
         thread.start()
+        time.sleep(1 / TAPS_PER_SECOND)
 
     def stop() -> None:
         stopping.set()
