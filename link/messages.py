@@ -61,6 +61,14 @@ class Tap(Struct, frozen=True, gc=False, omit_defaults=True):
     """A tap made to try the terminal out; kept and shown, never counted."""
     burst: bool = False
     """Made in a burst; kept and shown, left out of the score."""
+    amends: Int53 = 0
+    """Seq of the tap of the same store that this one replaces (another face, or reasons added); 0: none."""
+    reasons: Annotated[tuple[Name, ...], Meta(max_length=6)] = ()
+    """Ids of the reasons chosen after a bad rating."""
+    slip: Annotated[str, Meta(max_length=16)] = ""
+    """Unguessable code by which the person follows what becomes of it; the same through all amendments."""
+    urgent: bool = False
+    """A safety reason was chosen: sent before everything else."""
 
 
 class TapBatch(Struct, frozen=True, omit_defaults=True):
@@ -141,6 +149,18 @@ class State(Struct, frozen=True, omit_defaults=True):
     """What is wrong: `disk_full`, `store_replaced`, `no_receipts`, `clock_untrusted`."""
 
 
+class Card(Struct, frozen=True, omit_defaults=True):
+    """One "您说我做": what owners said, what was done, and when; shown between people."""
+
+    id: Name
+    said: dict[str, str]
+    done: dict[str, str]
+    day: Int53
+    """20261123."""
+    photo: Annotated[str, Meta(max_length=256)] = ""
+    """Path on the hub, for instance `/cards/7.jpg`; fetched once and kept on disk."""
+
+
 class Config(Struct, frozen=True, omit_defaults=True):
     """What the hub wants the terminal to be. Questionnaires travel whole; `link.questionnaire` reads them."""
 
@@ -154,6 +174,15 @@ class Config(Struct, frozen=True, omit_defaults=True):
     languages: tuple[str, ...] = ("zh-CN", "en")
     heartbeat_after: Annotated[int, Meta(ge=5, le=3600)] = 300
     """Seconds between heartbeats, spread by ±20 %."""
+    hub_url: str = ""
+    """Public address of the hub; a slip's page is `hub_url/s/<slip>`."""
+    lift_code: Annotated[str, Meta(max_length=32)] = ""
+    """The lift's own rescue code, shown beside the hotline."""
+    more_questionnaires: tuple[msgspec.Raw, ...] = ()
+    """Those that the settings' turns name besides `questionnaire`."""
+    settings: msgspec.Raw = msgspec.Raw(b"null")
+    """How the screen behaves; `link.kiosk_settings` reads it."""
+    cards: Annotated[tuple[Card, ...], Meta(max_length=12)] = ()
 
 
 class Command(Struct, frozen=True, omit_defaults=True):
@@ -161,10 +190,16 @@ class Command(Struct, frozen=True, omit_defaults=True):
 
     v: int
     id: Name
-    op: Literal["ping", "report", "resend"]
+    op: Literal["ping", "report", "resend", "door_key"]
     expires_at: Int53
     store: str = ""
     ranges: tuple[Range, ...] = ()
+    key: Annotated[str, Meta(max_length=128)] = ""
+    """`door_key`: the key of the rotating QR, hexadecimal; never retained, never logged."""
+    label: Annotated[str, Meta(max_length=16)] = ""
+    """`door_key`: the label that the key proves presence at."""
+    valid_until: Int53 = 0
+    """`door_key`: after this the terminal shows the static QR again."""
 
 
 class Reply(Struct, frozen=True, omit_defaults=True):
