@@ -6,9 +6,9 @@ Out: moments and ratings on five faces.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from random import Random
+from typing import Protocol
 
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
@@ -19,6 +19,25 @@ BY_HOUR = (1, 0.5, 0.3, 0.2, 0.3, 1, 4, 10, 12, 7, 5, 6, 8, 6, 5, 5, 6, 9, 13, 1
 
 CONTENT = (0.02, 0.04, 0.12, 0.38, 0.44)
 UPSET = (0.34, 0.30, 0.18, 0.12, 0.06)
+
+
+class Chance(Protocol):
+    """A source of chance; `random.Random` is one."""
+
+    def random(self) -> float:
+        """A number in [0, 1)."""
+
+    def gauss(self, mu: float, sigma: float, /) -> float:
+        """A normally distributed number."""
+
+    def expovariate(self, lambd: float, /) -> float:
+        """An exponentially distributed number."""
+
+    def randrange(self, stop: int, /) -> int:
+        """A whole number in [0, stop)."""
+
+    def choices(self, population: Sequence[int], weights: Sequence[float], /) -> list[int]:
+        """One of the population, by weight, in a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +66,13 @@ class Moment:
     rating: int
 
 
-def rating(upset: float, chance: Random) -> int:
+def rating(upset: float, chance: Chance) -> int:
     """One person's rating, 1 (worst) to 5, when a share of `upset` people is unhappy."""
     weights = UPSET if chance.random() < upset else CONTENT
     return chance.choices((1, 2, 3, 4, 5), weights)[0]
 
 
-def recommendation(upset: float, chance: Random) -> int:
+def recommendation(upset: float, chance: Chance) -> int:
     """One person's answer, 0 to 10, to whether they would recommend the service."""
     middle = 4.0 if chance.random() < upset else 9.0
     return min(10, max(0, round(chance.gauss(middle, 1.6))))
@@ -63,8 +82,8 @@ def history(
     character: Character,
     days: int,
     now: int,
-    chance: Random,
-    answer: Callable[[float, Random], int] = rating,
+    chance: Chance,
+    answer: Callable[[float, Chance], int] = rating,
 ) -> list[Moment]:
     """The taps of the last `days` days before `now` (ms), oldest first."""
     found: list[Moment] = []
@@ -74,7 +93,7 @@ def history(
 
 
 def _one_day(
-    character: Character, ago: int, now: int, chance: Random, answer: Callable[[float, Random], int]
+    character: Character, ago: int, now: int, chance: Chance, answer: Callable[[float, Chance], int]
 ) -> Iterator[Moment]:
     midnight = (now + SHANGHAI_MS) // DAY_MS * DAY_MS - SHANGHAI_MS - ago * DAY_MS
     weekend = (midnight + SHANGHAI_MS) // DAY_MS % 7 in (2, 3)  # 1970-01-01 was a Thursday
@@ -86,6 +105,6 @@ def _one_day(
             yield Moment(at, answer(character.upset_on(ago), chance))
 
 
-def pause(average_s: float, chance: Random) -> float:
+def pause(average_s: float, chance: Chance) -> float:
     """Seconds until the next person comes, when one comes each `average_s` on average; at least 0.4."""
     return max(0.4, chance.expovariate(1 / average_s))

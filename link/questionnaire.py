@@ -84,7 +84,7 @@ def decode(data: bytes | str) -> Questionnaire:
     """Read and check a questionnaire; raise BadQuestionnaire naming the place."""
     try:
         questionnaire = _decoder.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadQuestionnaire(str(error)) from error
     for question in questionnaire.questions:
         _check(question)

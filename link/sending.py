@@ -32,8 +32,6 @@ class Flight:
     live: bool
     due_at: float
     attempt: int = 0
-    sent_at: float | None = None
-    """When it was first sent."""
     fingerprints: list[str] = field(default_factory=list)
 
 
@@ -97,7 +95,6 @@ class Sending:
         wait = min(RESEND_MOST_S, RESEND_FIRST_S * 2 ** min(flight.attempt, 10))
         flight.due_at = now + wait * self._uniform(1 - JITTER, 1 + JITTER)
         flight.attempt += 1
-        flight.sent_at = now if flight.sent_at is None else flight.sent_at
         flight.fingerprints = [*flight.fingerprints[-7:], fingerprint]
 
     def split(self, flight: Flight, now: float) -> None:
@@ -125,10 +122,6 @@ class Sending:
                 self.flights.remove(flight)
                 alone += [(flight.store, seq) for seq in flight.taps]
         return alone
-
-    def waiting_since(self) -> float | None:
-        """Since when the longest-waiting batch has been without a receipt."""
-        return min((f.sent_at for f in self.flights if f.sent_at is not None), default=None)
 
     def next_at(self, now: float) -> float:
         """When there may be something to do without any news."""

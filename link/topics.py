@@ -15,7 +15,10 @@ HUB = "hub"
 """User name and client id of the hub's own session; never a terminal's."""
 
 ALL = "all"
-RESERVED = frozenset({HUB, ALL})
+WEB = "web"
+"""Whose taps those of the survey page are: the hub's own, which never speak MQTT."""
+
+RESERVED = frozenset({HUB, ALL, WEB})
 _TERMINAL_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 
 Direction = Literal["up", "down"]

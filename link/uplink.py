@@ -12,12 +12,14 @@ import threading
 import time
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
-from typing import Literal, Protocol
+from typing import Literal
+from typing import Protocol as Shape
 
 import structlog
 
 from link import messages, topics, uplink_reports
 from link.clock import Reading
+from link.comeback import Protocol
 from link.identity import Identity
 from link.messages import BadMessage, Config, HubState, Receipt
 from link.outbox import Outbox, OutboxError
@@ -40,7 +42,7 @@ Event = Up | Down | Refused | Incoming | None
 """None: a tap has been kept."""
 
 
-class Clock(Protocol):
+class Clock(Shape):
     """What the uplink asks the time of."""
 
     def read(self) -> Reading:
@@ -68,6 +70,7 @@ class Uplink:
         no_receipts_after_s: float = NO_RECEIPTS_AFTER_S,
         retry_first_s: float = 1.0,
         retry_most_s: float = 300.0,
+        protocol: Protocol = "5",
     ) -> None:
         """Prepare; `start` connects.
 
@@ -100,6 +103,7 @@ class Uplink:
             on_refused=lambda topic, reason: self._events.put(Refused(topic, reason)),
             retry_first_s=retry_first_s,
             retry_most_s=retry_most_s,
+            protocol=protocol,
         )
         self._thread = threading.Thread(target=self._run, name=f"uplink-{identity.terminal}", daemon=True)
 
@@ -143,11 +147,11 @@ class Uplink:
                 self._act(time.monotonic())
             except OutboxError as error:
                 log.error("uplink.store", terminal=self._terminal, error=str(error))
-                self._line.last_error = str(error)
+                self._line.error = str(error)
                 self._stopping.wait(1.0)
             except Exception as error:  # a fault in one message or callback must not silence the terminal
                 log.exception("uplink.failed", terminal=self._terminal)
-                self._line.last_error = f"{type(error).__name__}: {error}"
+                self._line.error = f"{type(error).__name__}: {error}"
                 self._stopping.wait(1.0)
         if self._line.connected:
             with contextlib.suppress(OutboxError):
@@ -173,10 +177,10 @@ class Uplink:
             elif isinstance(event, Up):
                 self._came_up(event.session)
             elif isinstance(event, Down):
-                self._line.down(event.reason)
+                self._line.down(event.reason, time.monotonic())
             elif isinstance(event, Refused):
                 log.error("uplink.refused", terminal=self._terminal, topic=event.topic, reason=event.reason)
-                self._line.refused(event.topic, event.reason)
+                self._line.refused(event.topic, event.reason, time.monotonic())
             else:
                 self._reports.figures_changed()
         if events:
@@ -208,12 +212,12 @@ class Uplink:
                 self._done(self._orders.command(incoming.payload, self._clock.read()))
         except BadMessage as error:
             log.error("uplink.unreadable", terminal=self._terminal, topic=incoming.topic, error=str(error))
-            self._line.last_error = f"{kind}: {error}"
+            self._line.error = f"{kind}: {error}"
 
     def _receipt(self, receipt: Receipt) -> None:
         reading, now = self._clock.read(), time.monotonic()
-        self._line.received(reading.wall, now)
-        self._line.last_error = self._taps.receipt(receipt, now, reading) or self._line.last_error
+        self._line.received(reading.wall)
+        self._line.error = self._taps.receipt(receipt, now, reading) or self._line.error
         self._reports.figures_changed()
 
     def _hub(self, state: HubState) -> None:
@@ -226,7 +230,7 @@ class Uplink:
     def _done(self, done: Done) -> None:
         if done.reply is not None:
             self._session.publish(topics.replies(self._terminal), messages.encode(done.reply))
-            self._line.last_error = done.reply.error or self._line.last_error
+            self._line.error = done.reply.error or self._line.error
         if done.due_again:
             self._begin(time.monotonic())
         if done.report:
@@ -234,24 +238,31 @@ class Uplink:
 
     def _act(self, now: float) -> None:
         reading = self._clock.read()
-        troubles = self._troubles(reading)
         if self._line.connected:
             self._taps.send(now, reading)
-            pending = bool(self._sending.flights)
-            if self._reports.wanted(troubles, self._orders.revision, pending, now):
-                self._state("heartbeat")
-        if "disk_full" in troubles:
-            self._outbox.recheck()
-        if reading.trusted and now >= self._compact_at:
-            self._compact_at = now + COMPACT_EVERY_S
-            self._outbox.compact(reading.wall)
+        self._line.look(bool(self._sending.flights), now)
+        troubles = self._troubles(reading)
+        in_flight = bool(self._sending.flights)
+        if self._line.connected and self._reports.wanted(troubles, self._orders.revision, in_flight, now):
+            self._state("heartbeat")
+        self._care_for_store(troubles, reading, now)
         told = (self._line.connected, self._line.hub_online, troubles, self._line.last_error)
         if told != self._told:
             self._told = told
             self._on_change()
 
+    def _care_for_store(self, troubles: tuple[str, ...], reading: Reading, now: float) -> None:
+        if "disk_full" in troubles:
+            self._outbox.recheck()
+        if reading.trusted and now >= self._compact_at:
+            self._compact_at = now + COMPACT_EVERY_S
+            self._outbox.compact(reading.wall)
+
     def _publish_taps(self, data: bytes) -> bool:
-        return self._session.publish(topics.taps(self._terminal), data)
+        handed = self._session.publish(topics.taps(self._terminal), data)
+        if handed:
+            self._line.sent(time.monotonic())
+        return handed
 
     def _state(self, kind: Literal["birth", "heartbeat", "will"]) -> None:
         reading, revision = self._clock.read(), self._orders.revision
@@ -262,9 +273,7 @@ class Uplink:
 
     def _troubles(self, reading: Reading) -> tuple[str, ...]:
         found = list(self._outbox.troubles)
-        if self._line.misses_receipts(
-            self._sending.waiting_since(), time.monotonic(), self._no_receipts_after_s
-        ):
+        if self._line.misses_receipts(time.monotonic(), self._no_receipts_after_s):
             found.append("no_receipts")
         if not reading.trusted:
             found.append("clock_untrusted")

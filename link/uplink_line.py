@@ -5,7 +5,7 @@ In: news of the session and the hub, as monotonic seconds. Out: whether the line
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from link.messages import VERSION, HubState
 
@@ -46,6 +46,10 @@ class Refused:
     reason: str
 
 
+FLAPPING_S = 10.0
+"""A line that comes back within so many seconds is still the same trouble; one that holds as long is well."""
+
+
 @dataclass(slots=True)
 class Line:
     """The line as the last news left it."""
@@ -58,37 +62,53 @@ class Line:
     return_within_s: float = 0.0
     """Over how many seconds the hub asked its terminals to spread their return."""
     last_receipt_at: int = 0
-    last_error: str = ""
-    _receipt_at: float = 0.0
+    error: str = ""
+    _refusal: str = ""
+    _refused_at: float = 0.0
+    _stops_taps: bool = False
+    _down_at: float = float("-inf")
+    _unanswered_since: float | None = None
     _hub_said_at: int = -1
-    _forbidden: set[str] = field(default_factory=set)
 
     @property
     def connected(self) -> bool:
         """Whether the broker has accepted the session."""
         return self.up_since is not None
 
+    @property
+    def last_error(self) -> str:
+        """What went wrong last. A broker's refusal stays: some brokers hang up after it, which says less."""
+        return self._refusal or self.error
+
     def up(self, session: str, now: float) -> None:
         """The broker has accepted a session."""
         self.session, self.up_since = session, now
         self.hub_online, self._hub_said_at = False, -1
-        self._forbidden.clear()
-        self.last_error = ""
+        self.error = ""
+        if now - self._down_at > FLAPPING_S:
+            self._refusal, self._unanswered_since = "", None
 
-    def down(self, reason: str) -> None:
+    def down(self, reason: str, now: float) -> None:
         """The session was lost, or could not be had."""
+        if self.up_since is not None:
+            self._down_at = now
         self.up_since = None
-        self.last_error = reason
+        self.error = reason
 
-    def refused(self, topic: str, reason: str) -> None:
+    def refused(self, topic: str, reason: str, now: float) -> None:
         """The broker forbids a topic."""
-        self._forbidden.add(topic)
-        self.last_error = f"the broker refuses {topic}: {reason}"
+        self._refusal, self._refused_at = f"the broker refuses {topic}: {reason}", now
+        self._stops_taps = topic.endswith(("/up/taps", "/down/+", "/down/receipts"))
 
-    def received(self, wall: int, now: float) -> None:
-        """A receipt has come."""
-        self.last_receipt_at, self._receipt_at = wall, now
-        self.hub_online = True
+    def sent(self, now: float) -> None:
+        """A batch has been handed to the broker."""
+        if self._unanswered_since is None:
+            self._unanswered_since = now
+
+    def received(self, wall: int) -> None:
+        """A receipt has come, at `wall` by the terminal's clock."""
+        self.last_receipt_at, self.hub_online = wall, True
+        self._unanswered_since, self._refusal = None, ""
 
     def hub(self, state: HubState) -> bool:
         """The hub has spoken of itself; say whether it goes away. `hub_came_back` says whether it came."""
@@ -97,14 +117,19 @@ class Line:
         self.hub_came_back = state.online and self._hub_said_at >= 0 and (news or not self.hub_online)
         self.hub_online, self._hub_said_at = state.online, state.at
         if state.min_version > VERSION:
-            self.last_error = (
-                f"the hub speaks version {state.min_version}, this terminal {VERSION}: upgrade it"
-            )
+            self.error = f"the hub speaks version {state.min_version}, this terminal {VERSION}: upgrade it"
         return not state.online
 
-    def misses_receipts(self, waiting_since: float | None, now: float, patience_s: float) -> bool:
+    def look(self, in_flight: bool, now: float) -> None:
+        """Forget what is over: nothing is `in_flight` any more, or the line has held since a refusal."""
+        if not in_flight:
+            self._unanswered_since = None
+        if self.up_since is not None and now - max(self.up_since, self._refused_at) > FLAPPING_S:
+            self._refusal = ""
+
+    def misses_receipts(self, now: float, patience_s: float) -> bool:
         """Whether receipts fail to come on a line that seems up: no hub, or a broker that throws away."""
-        if self.up_since is None or waiting_since is None:
-            return False
-        taps_forbidden = any(topic.endswith(("/up/taps", "/down/+")) for topic in self._forbidden)
-        return taps_forbidden or now - max(waiting_since, self._receipt_at, self.up_since) > patience_s
+        if self._refusal and self._stops_taps:
+            return True
+        alive = self.up_since is not None or now - self._down_at <= FLAPPING_S
+        return alive and self._unanswered_since is not None and now - self._unanswered_since > patience_s

@@ -28,9 +28,9 @@ def create(
     connection: Connection,
     *,
     site_id: int,
+    parent_id: int | None = None,
     kind: str,
     name: dict[str, str],
-    parent_id: int | None = None,
     position: int = 0,
 ) -> int:
     """Add a place (`kind`: estate, building, floor or area) and return its place_id."""

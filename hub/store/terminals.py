@@ -12,9 +12,10 @@ from sqlalchemy import ColumnElement, Connection, select, update
 
 from hub.store.schema import terminals
 from hub.store.upsert import insert_into, new_row
+from link import topics
 
 Kind = Literal["kiosk", "bridge", "web"]
-WEB = "web"
+WEB = topics.WEB
 """Terminal id and kind of the hub's own survey page."""
 
 

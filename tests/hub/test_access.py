@@ -199,6 +199,7 @@ def _kept(seen: Callable[[], set[bytes]]) -> Callable[[], set[bytes]]:
 
 @pytest.mark.parametrize("number", range(len(WRITES)), ids=lambda n: " ".join(map(str, WRITES[n])))
 def test_a_message_is_carried_only_where_its_writer_may_write(findings: Findings, number: int) -> None:
+    """TL-ACL-01."""
     """TL-ACL-01"""
     user, topic, allowed = WRITES[number]
     assert (b"write %d" % number in findings.carried) == allowed
@@ -207,6 +208,7 @@ def test_a_message_is_carried_only_where_its_writer_may_write(findings: Findings
 
 @pytest.mark.parametrize("number", range(len(READS)), ids=lambda n: " ".join(map(str, READS[n])))
 def test_a_message_arrives_only_where_its_reader_may_read(findings: Findings, number: int) -> None:
+    """TL-ACL-01, TL-ACL-02."""
     """TL-ACL-02"""
     user, pattern, _, _, allowed = READS[number]
     assert (number in findings.arrived) == allowed
@@ -219,6 +221,7 @@ def test_a_session_is_refused_without_the_right_password(findings: Findings) -> 
 
 
 def test_nobody_takes_over_the_session_of_another(findings: Findings) -> None:
+    """TL-ID-02."""
     """TL-ID-02"""
     assert findings.refused["another's client id, victim still hears"]
     assert findings.refused["wrong password, victim still hears"]

@@ -151,6 +151,15 @@ def test_whoever_does_not_speak_mqtt_is_hung_up_on(broker, first: bytes) -> None
         assert terminal.up
 
 
+def test_a_session_that_wants_to_be_remembered_is_refused(broker) -> None:
+    """TL-SES-02: what matters is on a disk; queues of sessions that never come back would fill the memory."""
+    asked = bytearray(connect("k1", "1", keep_alive=60, will=("taploop/1/k1/up/state", "gone")))
+    asked[9] &= ~0x02
+    with socket.create_connection(("127.0.0.1", broker.port), 5) as remembered:
+        remembered.sendall(asked)
+        assert remembered.recv(100) == broker_gate.connack(broker_gate.NOT_AUTHORISED)
+
+
 def test_another_version_of_mqtt_is_told_so(broker) -> None:
     with socket.create_connection(("127.0.0.1", broker.port), 5) as newer:
         newer.sendall(b"\x10\x0d\x00\x04MQTT\x05\x02\x00\x3c\x00\x00\x00")

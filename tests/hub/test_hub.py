@@ -235,3 +235,28 @@ def test_a_taken_broker_port_stops_the_start_and_frees_the_other(tmp_path: Path)
             hub.start()
         socket.create_server(("127.0.0.1", port)).close()
         assert not (tmp_path / "d").exists()
+
+
+def test_one_store_is_served_by_processes_of_different_roles(tmp_path: Path) -> None:
+    taking_in = Hub(settings(tmp_path, roles=("ingest", "watch", "courier")))
+    showing = Hub(settings(tmp_path, roles=("web",)))
+    taking_in.start()
+    showing.start()
+    kiosk = None
+    try:
+        furnish(taking_in)
+        kiosk = Kiosk(tmp_path / "kiosk", taking_in.mqtt_port)
+        kiosk.uplink.start()
+        kiosk.tap(5)
+        until(lambda: kiosk.outbox.pending() == 0)
+        base = f"http://127.0.0.1:{showing.http_port}"
+        assert requests.get(f"{base}/t/{CODE}", timeout=5).status_code == 200
+        figures = requests.get(f"{base}/metrics", timeout=5).text
+        assert "\ntaploop_terminals_online 1.0\n" in figures
+        assert "taploop_broker_connected" not in figures
+        assert (taking_in.troubles(), showing.troubles()) == ({}, {})
+    finally:
+        if kiosk is not None:
+            kiosk.close()
+        showing.stop()
+        taking_in.stop()

@@ -31,7 +31,8 @@ from tests.vectors.values import TAP, VALUES
 KINDS = (TapBatch, Receipt, State, Config, Command, Reply, HubState)
 ints = st.integers(0, 2**53 - 1)
 seqs = st.integers(1, 2**53 - 1)
-names = st.text(min_size=1, max_size=64).filter(lambda text: text.isprintable())
+letters = 'ab9@-_ "\\/é电梯😀\x7f'
+names = st.text(letters, min_size=1, max_size=64)
 taps = st.builds(
     Tap,
     seq=seqs,
@@ -44,7 +45,7 @@ taps = st.builds(
     question=names,
     scale=names,
     rating=st.integers(0, 10),
-    layout=st.text(max_size=64).filter(lambda text: text.isprintable()),
+    layout=st.text(letters, max_size=64),
     proof=st.sampled_from(["kiosk", "rotating", "static"]),
     test=st.booleans(),
     burst=st.booleans(),
@@ -57,7 +58,7 @@ batches = st.builds(
     uptime=ints,
     sent_at=ints,
     trusted=st.booleans(),
-    taps=st.lists(taps, min_size=1, max_size=10).map(tuple),
+    taps=st.lists(taps, min_size=1, max_size=6).map(tuple),
 )
 ranges = st.lists(st.tuples(seqs, seqs), max_size=5).map(tuple)
 receipts = st.builds(
@@ -149,7 +150,7 @@ def test_a_message_over_64_kib_is_not_even_read() -> None:
         messages.decode(TapBatch, b" " * (messages.MAX_BYTES + 1))
 
 
-@given(st.lists(taps, min_size=1, max_size=8), st.data())
+@given(st.lists(taps, min_size=1, max_size=5), st.data())
 def test_salvage_keeps_every_good_tap_and_names_every_bad_one(good: list[Tap], data) -> None:
     loose = json.loads(messages.encode(TapBatch(1, "s", "b", 1, 1, trusted=True, taps=tuple(good))))
     wrong = data.draw(st.sets(st.integers(0, len(good) - 1)))

@@ -1,4 +1,4 @@
-"""Ten thousand random steps of keep, settle, refuse, reopen, compact and kill beside a model in plain sets."""
+"""Ten thousand random steps of keep, settle, refuse, reopen, compact, kill beside a model in plain sets."""
 
 from __future__ import annotations
 

@@ -139,6 +139,18 @@ def axis(views: Iterable[ScoreView], whole: ScoreView) -> Axis:
     return Axis(min(90, int(lowest // 10) * 10), whole.rate if whole.enough else None)
 
 
-def heat(cell: Satisfaction) -> int:
-    """Which of five colours a cell of the heat map has: 0 (under 50 % satisfied) to 4 (90 % and more)."""
-    return sum(cell.rate >= edge for edge in (0.5, 0.65, 0.8, 0.9))
+FAR = 0.2
+"""Difference of shares from which a colour is a deep one."""
+
+
+def heat(cell: Satisfaction, whole: float) -> int:
+    """Which of five colours an hour has beside the share satisfied of all hours, 0 to 1.
+
+    2 while the hour's 95 % interval holds the whole: chance alone paints nothing. Below it 1, above it 3;
+    0 and 4 when the shares are 20 points apart or more.
+    """
+    if cell.interval.holds(whole):
+        return 2
+    if cell.rate < whole:
+        return 0 if whole - cell.rate >= FAR else 1
+    return 4 if cell.rate - whole >= FAR else 3

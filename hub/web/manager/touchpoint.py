@@ -111,7 +111,7 @@ def _context(
         "trend_labels": [labels[0], labels[len(labels) // 2], labels[-1]],
         "levels": shares(scored.rolled[number].answers, scored.scales, who),
         "proofs": _proofs(connection, below, wanted),
-        "heat": {at: _cell(cell) for at, cell in by_weekday(hours, who.zone).items()},
+        "heat": _heat(by_weekday(hours, who.zone)),
         "children": children(scored, number),
     }
 
@@ -124,10 +124,14 @@ def _step(label: str, point: Satisfaction) -> Step:
     return Step(label, point.n, round(100 * point.rate) if point.n else 0)
 
 
-def _cell(cell: Satisfaction) -> Cell:
-    if not cell.shown:
-        return Cell(cell.n, None, 0)
-    return Cell(cell.n, round(100 * cell.rate), heat(cell))
+def _heat(cells: Mapping[tuple[int, int], Satisfaction]) -> dict[tuple[int, int], Cell]:
+    whole = sum(cells.values(), Satisfaction())
+    return {
+        at: Cell(cell.n, round(100 * cell.rate), heat(cell, whole.rate))
+        if cell.shown
+        else Cell(cell.n, None, 2)
+        for at, cell in cells.items()
+    }
 
 
 def _proofs(connection: Connection, below: list[int], cut: scores.Cut) -> list[tuple[str, int]]:

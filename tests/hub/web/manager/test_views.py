@@ -73,8 +73,9 @@ def test_the_axis_begins_at_the_ten_below_the_lowest_interval_with_enough_answer
     assert axis([], views[1]).bottom == 0
 
 
-def test_heat_has_five_steps():
-    assert [heat(Satisfaction(100, n)) for n in (49, 50, 65, 80, 90)] == [0, 1, 2, 3, 4]
+def test_an_hour_is_coloured_only_beyond_chance_and_deeply_when_far_off():
+    assert [heat(Satisfaction(100, n), 0.7) for n in (45, 58, 65, 82, 95)] == [0, 1, 2, 3, 4]
+    assert heat(Satisfaction(6, 2), 0.7) == 2
 
 
 def test_today_begins_at_local_midnight_and_is_compared_with_yesterday():
