@@ -1,7 +1,8 @@
 """The rotating code in the QR on a kiosk's screen, which proves that somebody stood before it; pure.
 
 In: a key that the kiosk and the hub share, and the time. Out: a code of 8 characters that changes every
-minute, or whether a code is one of the last three minutes'. Both sides compute it: no network is needed.
+half minute, or whether a code is one of the last three to four minutes'. Both sides compute it: no network is
+needed.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ import hmac
 
 from link.label_code import ALPHABET
 
-STEP_MS = 60_000
+STEP_MS = 30_000
 """How long one code stays on the screen."""
-STEPS_BACK = 3
-"""So many steps ago a code still counts: time to scan and to load the page on a poor network."""
-STEPS_AHEAD = 1
+STEPS_BACK = 7
+"""So many steps ago a code still counts: time to scan and to load the page on a slow phone."""
+STEPS_AHEAD = 2
 """A kiosk's clock may be so many steps ahead of the hub's."""
 _LENGTH = 8
 
@@ -30,7 +31,7 @@ def make(key: bytes, at: int) -> str:
 
 
 def proves(key: bytes, code: str, now: int) -> bool:
-    """Whether `code` was on the screen within the last 3 to 4 minutes."""
+    """Whether `code` was on the screen within the last 3½ to 4 minutes."""
     given = code.upper().encode("utf-8", "surrogatepass")
     steps = range(now // STEP_MS - STEPS_BACK, now // STEP_MS + STEPS_AHEAD + 1)
     return any(hmac.compare_digest(_of_step(key, step).encode(), given) for step in steps)
