@@ -1,8 +1,10 @@
-"""What all tables share: the register of them, how keys and constraints are named, kinds of columns."""
+"""What all tables share: their register, how keys and constraints are named, kinds of columns and indexes."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, MetaData
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Integer, MetaData, text
 
 metadata = MetaData(
     naming_convention={
@@ -18,3 +20,8 @@ Serial = BigInteger().with_variant(Integer, "sqlite")
 def at(name: str, **options: object) -> Column[int]:
     """A column of milliseconds since 1970-01-01 UTC."""
     return Column(name, BigInteger, **options)  # type: ignore[arg-type]
+
+
+def only(condition: str) -> dict[str, Any]:
+    """Options of an index over the rows for which this holds; a query must say the same words to use it."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}

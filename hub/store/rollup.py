@@ -1,7 +1,7 @@
 """The roll-up: how often each rating was given, by touchpoint, hour (UTC), question and proof.
 
-In: counts of taps just written. Out: sums, which every score reads. Test taps, burst taps and taps made
-nowhere are not in it.
+In: counts of taps just written, or just replaced by others. Out: sums, which every score reads. Test taps,
+burst taps, taps made nowhere and taps that others replace are not in it.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from collections import Counter
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 
+from hub.store import amendments
 from hub.store.schema import rollup, taps, touchpoints
+from hub.store.tap_kinds import UNCOUNTED
 from hub.store.upsert import insert_into
 
 HOUR = 3_600_000
@@ -32,7 +34,10 @@ class Count(NamedTuple):
 
 
 def add(connection: Connection, counted: Counter[Key]) -> None:
-    """Add taps written in this transaction; in key order, so that two writers never wait in a circle."""
+    """Add taps written in this transaction, less those taken back (a negative count).
+
+    In key order, so that two writers never wait in a circle.
+    """
     if not counted:
         return
     statement = insert_into(connection, rollup)
@@ -45,6 +50,16 @@ def add(connection: Connection, counted: Counter[Key]) -> None:
             for (t, hour, q, proof, rating), n in sorted(counted.items())
         ],
     )
+    if min(counted.values()) < 0:
+        _clear(connection, [key for key, n in sorted(counted.items()) if n < 0])
+
+
+def _clear(connection: Connection, keys: list[Key]) -> None:
+    """Of ratings that were all taken back no row is left."""
+    of_key = [column == bindparam(f"of_{column.name}") for column in rollup.primary_key.columns]
+    names = [f"of_{column.name}" for column in rollup.primary_key.columns]
+    gone = delete(rollup).where(*of_key, rollup.c.n == 0)
+    connection.execute(gone, [dict(zip(names, key, strict=True)) for key in keys])
 
 
 def counts(
@@ -74,8 +89,9 @@ def recounted(connection: Connection) -> Counter[Key]:
     """What the roll-up must say, counted from the taps themselves; slow."""
     hour = (taps.c.tapped_at - taps.c.tapped_at % HOUR) / HOUR
     keys = (taps.c.touchpoint_id, hour, taps.c.question_no, taps.c.proof, taps.c.rating)
-    query = select(*keys, func.count()).where(taps.c.flags == 0, taps.c.touchpoint_id.is_not(None))
-    rows = connection.execute(query.group_by(*keys))
+    query = select(*keys, func.count()).where(taps.c.flags.bitwise_and(UNCOUNTED) == 0)
+    counted = query.where(taps.c.touchpoint_id.is_not(None), ~amendments.replaced())
+    rows = connection.execute(counted.group_by(*keys))
     return Counter({(r[0], int(r[1]), r[2], r[3], r[4]): r[5] for r in rows})
 
 

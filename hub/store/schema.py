@@ -31,12 +31,13 @@ from hub.store.tables_places import (
     terminals,
     touchpoints,
 )
-from hub.store.tables_taps import batches, details, forms, ledger, quarantine, rollup, taps
+from hub.store.tables_taps import amendments, batches, details, forms, ledger, quarantine, rollup, taps
 
 __all__ = [
     "alert_rules",
     "alert_windows",
     "alerts",
+    "amendments",
     "attempts",
     "batches",
     "clock_samples",

@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from hub.store.columns import Serial, at, metadata
+from hub.store.columns import Serial, at, metadata, only
 
 taps = Table(
     "taps",
@@ -33,7 +33,7 @@ taps = Table(
     Column("proof", SmallInteger, nullable=False),  # hub.store.taps.PROOFS
     Column("flags", SmallInteger, nullable=False),  # hub.store.taps.FLAG_*
     Column("day", Integer, nullable=False),  # the terminal's own day
-    Column("body", Text, nullable=False),  # boot|uptime|wall|trusted|layout: what else the frozen row said
+    Column("body", Text, nullable=False),  # what else the frozen row said: hub.ingest.placing.body_of
     UniqueConstraint("store_no", "seq"),
     sqlite_autoincrement=False,
 )
@@ -70,13 +70,23 @@ batches = Table(  # one row a commit of the intake; the alert rules claim them
     at("done_at"),
     Index("ix_batches_open", "done_at", "batch_id"),
 )
-details = Table(  # what the survey page adds to a tap
+amendments = Table(  # one row a tap that another tap of its store replaces
+    "amendments",
+    metadata,
+    Column("store_no", Integer, primary_key=True, autoincrement=False),
+    Column("amends", BigInteger, primary_key=True, autoincrement=False),  # seq of the one replaced
+    Column("seq", BigInteger, nullable=False),  # of the one in its place
+    Column("state", SmallInteger, nullable=False),  # hub.store.amendments: WAITING, UNTOLD, DONE
+    Index("ix_amendments_open", "state", "store_no", **only("state < 2")),
+)
+details = Table(  # what came with a bad answer, and what the survey page or the slip's page added
     "details",
     metadata,
     Column("tap_id", BigInteger, primary_key=True, autoincrement=False),
     Column("reasons", JSON, nullable=False),
     Column("comment", Text, nullable=False, server_default=""),
     at("written_at", nullable=False),
+    Column("slip", String(16), index=True),  # by which a person follows the answer
 )
 forms = Table(  # one-time form ids that have been used
     "forms",

@@ -10,3 +10,7 @@ FLAG_TEST = 1
 """Made to try the terminal out."""
 FLAG_BURST = 2
 """Made in a burst."""
+FLAG_URGENT = 4
+"""A safety reason was chosen."""
+UNCOUNTED = FLAG_TEST | FLAG_BURST
+"""With any of these a tap is in no score."""

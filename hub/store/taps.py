@@ -10,15 +10,28 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from hub.store.schema import taps
-from hub.store.tap_kinds import FLAG_BURST, FLAG_TEST, PLACED, PROOFS
+from hub.store import amendments
+from hub.store.schema import details, taps
+from hub.store.tap_kinds import FLAG_BURST, FLAG_TEST, FLAG_URGENT, PLACED, PROOFS, UNCOUNTED
 
-__all__ = ["FLAG_BURST", "FLAG_TEST", "PLACED", "PROOFS", "CountedTap", "after", "between", "since"]
+__all__ = [
+    "FLAG_BURST",
+    "FLAG_TEST",
+    "FLAG_URGENT",
+    "PLACED",
+    "PROOFS",
+    "CountedTap",
+    "SlipTap",
+    "after",
+    "between",
+    "by_slip",
+    "since",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class CountedTap:
-    """A tap that is in the score: neither test nor burst, made where a terminal stood."""
+    """A tap that is in the score: neither test, burst nor replaced, made where a terminal stood."""
 
     tap_id: int
     touchpoint_id: int
@@ -26,6 +39,34 @@ class CountedTap:
     rating: int
     tapped_at: int
     received_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlipTap:
+    """The answer behind a slip as it stands now; `reasons` are ids of the question's reasons."""
+
+    tap_id: int
+    touchpoint_id: int | None
+    question_no: int
+    rating: int
+    tapped_at: int
+    received_at: int
+    flags: int
+    reasons: tuple[str, ...]
+    comment: str
+
+
+def by_slip(connection: Connection, slip: str) -> SlipTap | None:
+    """The answer of this slip (12 characters, no hyphens), or None; of a replaced tap the one in its place.
+
+    Ask anew before writing details to it: what was changed on the terminal may have come in meanwhile.
+    """
+    columns = (taps.c.tap_id, taps.c.touchpoint_id, taps.c.question_no, taps.c.rating, taps.c.tapped_at)
+    query = select(*columns, taps.c.received_at, taps.c.flags, details.c.reasons, details.c.comment)
+    query = query.join(details, details.c.tap_id == taps.c.tap_id)
+    live = query.where(details.c.slip == slip, ~amendments.replaced()).order_by(taps.c.seq.desc()).limit(1)
+    row = connection.execute(live).one_or_none()
+    return SlipTap(*row[:7], tuple(row.reasons), row.comment) if row else None
 
 
 def between(connection: Connection, first_tap_id: int, last_tap_id: int) -> list[CountedTap]:
@@ -64,6 +105,9 @@ def _counted(
 ) -> list[CountedTap]:
     columns = (taps.c.tap_id, taps.c.touchpoint_id, taps.c.question_no, taps.c.rating)
     query = select(*columns, taps.c.tapped_at, taps.c.received_at).where(
-        where, taps.c.flags == 0, taps.c.touchpoint_id.is_not(None)
+        where,
+        taps.c.flags.bitwise_and(UNCOUNTED) == 0,
+        taps.c.touchpoint_id.is_not(None),
+        ~amendments.replaced(),
     )
     return [CountedTap(*row) for row in connection.execute(query.order_by(taps.c.tap_id).limit(limit))]
