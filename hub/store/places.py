@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from hub.store import depth_first
 from hub.store.schema import places
@@ -21,6 +21,8 @@ class PlaceRow:
     kind: str
     name: dict[str, str]
     position: int
+    lift_code: str = ""
+    """The rescue code of the lift whose car this place is."""
     depth: int = 0
 
 
@@ -61,3 +63,9 @@ def path(connection: Connection, place_id: int) -> list[PlaceRow]:
         found.append(PlaceRow(**row._mapping))
         above = row.parent_id
     return found[::-1]
+
+
+def set_lift_code(connection: Connection, place_id: int, code: str) -> bool:
+    """Give the place the rescue code of its lift (empty: none); False when there is no such place."""
+    changed = update(places).where(places.c.place_id == place_id).values(lift_code=code)
+    return connection.execute(changed).rowcount == 1

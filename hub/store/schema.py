@@ -31,6 +31,7 @@ from hub.store.tables_places import (
     terminals,
     touchpoints,
 )
+from hub.store.tables_screens import cards, kiosk_settings
 from hub.store.tables_taps import amendments, batches, details, forms, ledger, quarantine, rollup, taps
 
 __all__ = [
@@ -40,9 +41,11 @@ __all__ = [
     "amendments",
     "attempts",
     "batches",
+    "cards",
     "clock_samples",
     "details",
     "forms",
+    "kiosk_settings",
     "labels",
     "ledger",
     "letters",

@@ -37,6 +37,7 @@ places = Table(
     Column("kind", String(16), nullable=False),  # estate, building, floor, area
     Column("name", JSON, nullable=False),
     Column("position", Integer, nullable=False, server_default="0"),
+    Column("lift_code", String(32), nullable=False, server_default=""),  # of a lift's car; never inherited
 )
 touchpoints = Table(
     "touchpoints",
