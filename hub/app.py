@@ -22,6 +22,7 @@ from hub.alerts.watch import Watch
 from hub.dispatch.courier import Courier
 from hub.gatekeeper import Gatekeeper
 from hub.ingest.configs import Configs
+from hub.ingest.door_keys import DoorKeys
 from hub.ingest.intake import Intake
 from hub.ingest.listener import Listener
 from hub.ingest.presence import Presence
@@ -59,6 +60,7 @@ class Hub:
         self.listener: Listener | None = None
         self.presence: Presence | None = None
         self.configs: Configs | None = None
+        self.door_keys: DoorKeys | None = None
 
     # --- what others may ask ---------------------------------------------------------------------------
 
@@ -78,9 +80,10 @@ class Hub:
         return self.settings.public_url
 
     def configs_changed(self) -> None:
-        """Terminals, placements or questionnaires changed: look at once what to tell the terminals."""
-        if self.configs is not None:
-            self.configs.poke()
+        """Terminals, placements, settings or cards changed: look at once what to tell the terminals."""
+        for part in (self.configs, self.door_keys):
+            if part is not None:
+                part.poke()
 
     def troubles(self) -> Mapping[str, str]:
         """Parts that are not well, each with one sentence; empty when all is well."""
@@ -156,7 +159,7 @@ class Hub:
         if http is not None:
             self._serve(http)
 
-    def _begin(self, name: str, part: Watch | Courier | Intake | Presence | Configs) -> None:
+    def _begin(self, name: str, part: Watch | Courier | Intake | Presence | Configs | DoorKeys) -> None:
         part.start()
         self._ends.callback(part.stop)
         _log.debug("part.started", part=name)
@@ -209,12 +212,25 @@ class Hub:
 
     def _start_ingest(self, listener: Listener, embedded: bool) -> None:
         beat = self.settings.heartbeat_after
+        self.door_keys = DoorKeys(
+            self.database, now=now, secret=self.parts.secret, send=listener.send_command
+        )
         self.presence = Presence(
-            self.database, now=now, live=self.live, heartbeat_after=beat, broker_is_new=embedded
+            self.database,
+            now=now,
+            live=self.live,
+            heartbeat_after=beat,
+            broker_is_new=embedded,
+            on_birth=self.door_keys.born,
         )
         self.configs = Configs(
-            self.database, send=listener.send_config, public_url=self.public_url, heartbeat_after=beat
+            self.database,
+            now=now,
+            send=listener.send_config,
+            public_url=self.public_url,
+            heartbeat_after=beat,
         )
+        self._begin("door_keys", self.door_keys)
         self._begin("presence", self.presence)
         self._begin("configs", self.configs)
         listener.start(offer=self.intake.offer, hear=self.presence.hear, on_up=self.configs.publish_all)

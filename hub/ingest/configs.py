@@ -1,7 +1,7 @@
 """What each terminal shall be: its question, touchpoint and QR address, retained on the broker.
 
-In: placements, touchpoints, questionnaires and labels as they are in the store. Out: one retained Config a
-terminal, whose revision grows with its content. Looked at again when poked, every 30 s, and on every connect.
+In: placements and what `hub.ingest.config_content` makes of the store. Out: one retained Config a terminal,
+whose revision grows with its content. Looked at again when poked, every 30 s, and on every connect.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from threading import Event, Thread
 import msgspec
 import structlog
 
-from hub.store import labels, placements, places, questionnaires, sites, terminals, touchpoints
+from hub.ingest import config_content
+from hub.ingest.config_content import Content
+from hub.store import placements, terminals
 from hub.store.database import Connection, Database
 from link import messages
-from link import questionnaire as model
 from link.messages import Config
 
 LOOK_EVERY_S = 30.0
@@ -32,13 +33,30 @@ class _Wanted:
     fingerprint: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    wanted: list[_Wanted]
+    here: frozenset[str]
+    """Ids of all terminals in use, also of those for which no config can be made."""
+    troubles: frozenset[tuple[int, str]]
+
+
 class Configs:
     """Keeps the broker's retained configs what the store says. `poke` after a change; any thread."""
 
-    def __init__(self, database: Database, *, send: Send, public_url: str, heartbeat_after: int) -> None:
-        self._database, self._send = database, send
+    def __init__(
+        self,
+        database: Database,
+        *,
+        now: Callable[[], int],
+        send: Send,
+        public_url: str,
+        heartbeat_after: int,
+    ) -> None:
+        self._database, self._now, self._send = database, now, send
         self._public_url, self._heartbeat_after = public_url, heartbeat_after
         self._published: dict[str, str] = {}
+        self._told: frozenset[tuple[int, str]] = frozenset()
         self._all_again = self._stopping = False
         self._news = Event()
         self._thread = Thread(target=self._run, name="configs", daemon=True)
@@ -82,15 +100,25 @@ class Configs:
             self._all_again = False
             self._published.clear()
         with self._database.reading() as connection:
-            wanted = self._wanted(connection)
-        changed = [one for one in wanted if self._published.get(one.terminal.terminal_id) != one.fingerprint]
+            look = self._wanted(connection)
+        self._tell(look.troubles)
+        changed = [
+            one for one in look.wanted if self._published.get(one.terminal.terminal_id) != one.fingerprint
+        ]
         revisions = self._revisions(changed)
         taken = [self._publish(one, revisions[one.terminal.terminal_no]) for one in changed]
-        gone = set(self._published) - {one.terminal.terminal_id for one in wanted}
-        for terminal in gone:
+        for terminal in set(self._published) - look.here:
             if self._send(terminal, b""):
                 del self._published[terminal]
         return all(taken)
+
+    def _tell(self, troubles: frozenset[tuple[int, str]]) -> None:
+        """Log each trouble when it begins, and when it is over."""
+        for touchpoint, what in sorted(troubles - self._told):
+            _log.warning("config.trouble", touchpoint=touchpoint, what=what)
+        for touchpoint, what in sorted(self._told - troubles):
+            _log.info("config.trouble_over", touchpoint=touchpoint, what=what)
+        self._told = troubles
 
     def _publish(self, wanted: _Wanted, revision: int) -> bool:
         terminal = wanted.terminal.terminal_id
@@ -112,47 +140,28 @@ class Configs:
                 same[number] = terminals.config_revision(connection, row, one.fingerprint)
         return same
 
-    def _wanted(self, connection: Connection) -> list[_Wanted]:
+    def _wanted(self, connection: Connection) -> _Look:
         where = placements.current(connection)
-        made: dict[int | None, Config] = {}
-        found = []
+        made: dict[int | None, Content] = {}
+        wanted, here = [], []
         for terminal in terminals.every(connection):
             if terminal.kind == terminals.WEB:
                 continue
+            here.append(terminal.terminal_id)
             touchpoint = where.get(terminal.terminal_no)
             if touchpoint not in made:
                 made[touchpoint] = self._content(connection, touchpoint)
-            content = made[touchpoint]
-            found.append(_Wanted(terminal, content, messages.fingerprint(messages.encode(content))))
-        return found
+            config = made[touchpoint].config
+            if config is not None:
+                wanted.append(_Wanted(terminal, config, messages.fingerprint(messages.encode(config))))
+        troubles = ((at or 0, what) for at, content in made.items() for what in content.troubles)
+        return _Look(wanted, frozenset(here), frozenset(troubles))
 
-    def _content(self, connection: Connection, touchpoint_id: int | None) -> Config:
-        touchpoint = touchpoints.by_id(connection, touchpoint_id) if touchpoint_id is not None else None
-        if touchpoint is None:
-            return Config(messages.VERSION, 0, heartbeat_after=self._heartbeat_after)
-        site = sites.by_id(connection, touchpoint.site_id)
-        asked = questionnaires.effective_for(connection, touchpoint.touchpoint_id)
-        label = next(iter(labels.of_touchpoint(connection, touchpoint.touchpoint_id)), "")
-        return Config(
-            messages.VERSION,
-            0,
-            touchpoint=_named(connection, touchpoint, label),
-            questionnaire=msgspec.Raw(model.encode(asked) if asked else b"null"),
-            survey_url=f"{self._public_url}/t/{label}" if label else "",
-            hotline=site.hotline if site else "",
+    def _content(self, connection: Connection, touchpoint_id: int | None) -> Content:
+        return config_content.of_touchpoint(
+            connection,
+            touchpoint_id,
+            hub_url=self._public_url,
             heartbeat_after=self._heartbeat_after,
+            now=self._now(),
         )
-
-
-def _named(connection: Connection, touchpoint: touchpoints.TouchpointRow, label: str) -> dict[str, str]:
-    above = places.path(connection, touchpoint.place_id) if touchpoint.place_id is not None else []
-    place = {
-        language: " ".join(model.say(one.name, language) for one in above) for language in ("zh-CN", "en")
-    }
-    return {
-        "name": model.say(touchpoint.name, "zh-CN"),
-        "name_en": model.say(touchpoint.name, "en"),
-        "place": place["zh-CN"],
-        "place_en": place["en"],
-        "label": label,
-    }

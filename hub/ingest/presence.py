@@ -50,12 +50,17 @@ class Presence:
         live: Live,
         heartbeat_after: int,
         broker_is_new: bool,
+        on_birth: Callable[[str], None] = lambda _terminal: None,
         look_every_s: float = LOOK_EVERY_S,
     ) -> None:
-        """`heartbeat_after` in seconds; `broker_is_new`: no terminal can be connected at the start."""
+        """`heartbeat_after` in seconds; `broker_is_new`: no terminal can be connected at the start.
+
+        `on_birth` is told the id of a terminal that came online, when that is in the store.
+        """
         self.doings = Doings()
         self._database, self._now, self._live = database, now, live
         self._silent_after = int(MISSED_HEARTBEATS * heartbeat_after * 1000)
+        self._on_birth = on_birth
         self._broker_is_new, self._look_every_s = broker_is_new, look_every_s
         self._queue: queue.Queue[Heard | None] = queue.Queue(MOST_WAITING)
         self._thread = Thread(target=self._run, name="presence", daemon=True)
@@ -125,6 +130,8 @@ class Presence:
         for line in lines:
             if line is not None and line.kind != "heartbeat":
                 _log.info("terminal." + line.kind, terminal=line.terminal, session=line.session)
+            if line is not None and line.kind == "birth":
+                self._on_birth(line.terminal)
         self._live.tell()
 
     def _take(self, connection: Connection, heard: Heard) -> _Line | None:
