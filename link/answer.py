@@ -21,6 +21,11 @@ class Answer:
     proof: Literal["kiosk", "rotating", "static"] = "kiosk"
     test: bool = False
     burst: bool = False
+    amends: int = 0
+    """Seq of the tap of the same store that this one replaces; 0: none."""
+    reasons: tuple[str, ...] = ()
+    slip: str = ""
+    urgent: bool = False
 
     def as_tap(self, seq: int, reading: Reading) -> Tap:
         """The tap that is kept."""
@@ -39,4 +44,8 @@ class Answer:
             proof=self.proof,
             test=self.test,
             burst=self.burst,
+            amends=self.amends,
+            reasons=self.reasons,
+            slip=self.slip,
+            urgent=self.urgent,
         )

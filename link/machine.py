@@ -45,6 +45,11 @@ class MachineClock:
         trusted = self._trust if self._trust is not None else wall >= EARLIEST and clock_is_set()
         return Reading(self._boot, uptime, wall, trusted, self._day(wall) if trusted else 0)
 
+    def offset(self, wall: int) -> int:
+        """Local time minus UTC at `wall`, in milliseconds."""
+        found = datetime.fromtimestamp(wall / 1000, self._zone).utcoffset()
+        return round(found.total_seconds() * 1000) if found else 0
+
     def _day(self, wall: int) -> int:
         local = datetime.fromtimestamp(wall / 1000, UTC).astimezone(self._zone)
         return local.year * 10_000 + local.month * 100 + local.day

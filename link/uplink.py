@@ -21,7 +21,7 @@ from link import messages, topics, uplink_reports
 from link.clock import Reading
 from link.comeback import Protocol
 from link.identity import Identity
-from link.messages import BadMessage, Config, HubState, Receipt
+from link.messages import BadMessage, Command, Config, HubState, Receipt
 from link.outbox import Outbox, OutboxError
 from link.sending import Sending
 from link.session import Address, Incoming, Session
@@ -65,6 +65,7 @@ class Uplink:
         disk_free: Callable[[], int] | None = None,
         temperature: Callable[[], float | None] = lambda: None,
         duplicate_touches: Callable[[], int] = lambda: 0,
+        on_door_key: Callable[[Command], str | None] | None = None,
         config_revision: int = 0,
         drain_per_s: float = 20.0,
         no_receipts_after_s: float = NO_RECEIPTS_AFTER_S,
@@ -74,8 +75,9 @@ class Uplink:
     ) -> None:
         """Prepare; `start` connects.
 
-        `on_config` returns why it refuses a config, or None; `on_change` follows every change of `status`.
-        Both are called in the uplink's thread. `config_revision` is the one remembered from before.
+        `on_config` returns why it refuses a config, or None, and `on_door_key` likewise for the key of the
+        rotating QR; `on_change` follows every change of `status`. All are called in the
+        uplink's thread. `config_revision` is the one remembered from before.
         """
         self._terminal, self._outbox, self._clock = identity.terminal, outbox, clock
         self._on_change, self._no_receipts_after_s = on_change, no_receipts_after_s
@@ -85,7 +87,7 @@ class Uplink:
         disk = disk_free or disk_free_at(outbox.path.parent)
         self._vitals = Vitals(software, disk, temperature, duplicate_touches)
         self._reports = Reports(outbox, self._vitals, self._uniform)
-        self._orders = Orders(outbox, on_config, config_revision)
+        self._orders = Orders(outbox, on_config, config_revision, on_door_key)
         self._events: SimpleQueue[Event] = SimpleQueue()
         self._stopping = threading.Event()
         self._session_id = "-"

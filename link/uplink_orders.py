@@ -31,11 +31,18 @@ class Done:
 class Orders:
     """Carries out what the hub asks. `revision` is that of the config in force, 0 when there is none."""
 
-    def __init__(self, outbox: Outbox, on_config: Callable[[Config], str | None], revision: int) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        on_config: Callable[[Config], str | None],
+        revision: int,
+        on_door_key: Callable[[Command], str | None] | None = None,
+    ) -> None:
         self.revision = revision
         self.heartbeat_after_s = HEARTBEAT_AFTER_S
         self._outbox = outbox
         self._on_config = on_config
+        self._on_door_key = on_door_key
 
     def config(self, payload: bytes) -> Done:
         """Bring a config into force, or say why not. The one in force is not brought in again."""
@@ -66,7 +73,17 @@ class Orders:
         log.info("command.taken", command=command.id, op=command.op)
         if command.op == "resend":
             return self._resend(command)
+        if command.op == "door_key":
+            return self._door_key(command)
         return Done(Reply(VERSION, command.id, ok=True), report=command.op == "report")
+
+    def _door_key(self, command: Command) -> Done:
+        if self._on_door_key is None:
+            return Done(_refusal(command.id, "this terminal shows no rotating QR"))
+        refused = self._on_door_key(command)
+        if refused is not None:
+            return Done(_refusal(command.id, refused))
+        return Done(Reply(VERSION, command.id, ok=True))
 
     def _resend(self, command: Command) -> Done:
         store = command.store or self._outbox.store
