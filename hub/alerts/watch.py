@@ -14,7 +14,7 @@ from threading import Event, Thread
 import structlog
 
 from hub.alerts.judgement import Change, Judge, longest_window
-from hub.alerts.rules import Counts, first_slot, tally
+from hub.alerts.rules import Answer, Counts, first_slot, tally
 from hub.live import Live
 from hub.store import alert_windows, batches
 from hub.store.batches import BatchRow
@@ -112,6 +112,7 @@ class Watch:
         with self._database.writing() as connection:
             now = self._now()
             oldest = first_slot(longest_window(connection), now)
+            alert_windows.add(connection, self._taken_back(connection, now))
             changes = self._judge(connection, now).everything(oldest)
             alert_windows.prune(connection, oldest)
             batches.prune(connection, now - _KEEP_BATCHES_MS)
@@ -126,8 +127,11 @@ class Watch:
                 ids = [batch.batch_id for batch in claimed]
                 if batches.settle(connection, self._owner, ids, now) < len(ids):
                     raise LeaseLost
-                alert_windows.add(connection, counts)
-                changes = self._judge(connection, now).touched({touchpoint for touchpoint, _ in counts})
+                back = self._taken_back(connection, now)
+                for some in (counts, back):
+                    alert_windows.add(connection, some)
+                touched = {touchpoint for touchpoint, _ in counts.keys() | back.keys()}
+                changes = self._judge(connection, now).touched(touched)
                 crash_points.reach("watch.before_commit")
         except LeaseLost:
             log.warning("batches were taken over", first=ids[0], last=ids[-1])
@@ -139,9 +143,16 @@ class Watch:
         with self._database.reading() as connection:
             oldest = now - longest_window(connection).window_s * 1_000
             answers = [one for batch in claimed for one in alert_windows.answers(connection, batch, oldest)]
-            unknown = {answer.question_no for answer in answers} - self._bad.keys()
-            if unknown:
-                self._bad |= alert_windows.bad_ratings(connection, unknown)
+            return self._tally(connection, answers)
+
+    def _taken_back(self, connection: Connection, now: int) -> dict[tuple[int, int], Counts]:
+        oldest = now - longest_window(connection).window_s * 1_000
+        return self._tally(connection, alert_windows.taken_back(connection, oldest))
+
+    def _tally(self, connection: Connection, answers: list[Answer]) -> dict[tuple[int, int], Counts]:
+        unknown = {answer.question_no for answer in answers} - self._bad.keys()
+        if unknown:
+            self._bad |= alert_windows.bad_ratings(connection, unknown)
         return tally(answers, self._bad)
 
     def _judge(self, connection: Connection, now: int) -> Judge:

@@ -5,9 +5,10 @@ In: names off the line. Out: numbers. After a transaction that was rolled back e
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
-from hub.store import clock_samples, questionnaires, sites, stores, terminals, touchpoints
+from hub.store import amendments, clock_samples, questionnaires, sites, stores, terminals, touchpoints
 from hub.store.database import Connection
 from link.messages import TapBatch
 from link.questionnaire import SCALES, Scale
@@ -27,6 +28,8 @@ class Numbers(dict[tuple[str, str, str], tuple[int, int]]):
         self._terminals: dict[str, int] = {}
         self._stores: dict[tuple[int, str], int] = {}
         self._boots: set[tuple[int, str]] = set()
+        self.waiting: dict[int, set[int]] = {}
+        """store_no → seqs that are replaced already and have not come in; nearly always empty."""
         self._zones: dict[int, ZoneInfo] = {}
         self.now = 0
 
@@ -38,7 +41,7 @@ class Numbers(dict[tuple[str, str, str], tuple[int, int]]):
 
     def forget(self) -> None:
         """Forget all: what was given in a transaction that was rolled back does not hold."""
-        for remembered in (self, self._terminals, self._stores, self._boots, self._zones):
+        for remembered in (self, self._terminals, self._stores, self._boots, self._zones, self.waiting):
             remembered.clear()
 
     def terminal(self, terminal_id: str) -> int | None:
@@ -57,7 +60,15 @@ class Numbers(dict[tuple[str, str, str], tuple[int, int]]):
         if number is None:
             number = stores.number_or_new(self._database(), terminal_no, store, self.now)
             self._stores[terminal_no, store] = number
+            self.learn_waiting([number])
         return number
+
+    def learn_waiting(self, store_nos: Collection[int]) -> None:
+        """Look anew which taps of these stores are waited for."""
+        found = amendments.waiting(self._database(), store_nos)
+        for store_no in store_nos:
+            self.waiting.pop(store_no, None)
+        self.waiting |= found
 
     def web_store(self) -> int:
         """store_no of the survey page."""

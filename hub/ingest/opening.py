@@ -58,7 +58,7 @@ def _without_nul(payload: bytes) -> Opened:
         return Opened(None, fault="unreadable", detail="a name with a NUL character in it")
     good, bad = [], list(found.bad)
     for tap in found.batch.taps if found.batch is not None else ():
-        names = (tap.boot, tap.questionnaire, tap.question, tap.scale, tap.layout)
+        names = (tap.boot, tap.questionnaire, tap.question, tap.scale, tap.layout, tap.slip, *tap.reasons)
         if any("\0" in name for name in names):
             bad.append((tap.seq, "a name with a NUL character in it", messages.encode(tap)))
         else:

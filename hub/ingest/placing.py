@@ -11,7 +11,7 @@ from datetime import UTC, datetime, tzinfo
 from operator import itemgetter
 from typing import Any
 
-from hub.store.tap_kinds import FLAG_BURST, FLAG_TEST, PROOFS
+from hub.store.tap_kinds import FLAG_BURST, FLAG_TEST, FLAG_URGENT, PROOFS, UNCOUNTED
 from link.clock import EARLIEST, TOLERANCE, TRUSTED, place
 from link.messages import Tap, TapBatch
 
@@ -34,9 +34,14 @@ def rows_of(
     spots: Sequence[Spot],
     asked: Asked,
     boot_started: Callable[[str], int | None],
-) -> tuple[list[Row], list[Tap]]:
-    """The rows of a batch in its order, and the taps left out because their scale has no such rating."""
+) -> tuple[list[Row], list[tuple[int, Tap]], list[Tap]]:
+    """The rows of a batch in its order, and two kinds of taps that need a closer look.
+
+    First (index in the rows, tap) of those that replace another or bring a slip or reasons, then those left
+    out because their scale has no such rating.
+    """
     rows: list[Row] = []
+    marked: list[tuple[int, Tap]] = []
     impossible: list[Tap] = []
     newest = spots[-1] if spots and spots[-1][1] is None else None
     since, spot = (newest[0], newest[2]) if newest else (FOREVER, None)
@@ -51,6 +56,11 @@ def rows_of(
             at, quality = wall, TRUSTED
         else:
             at, quality = place(tap, batch, received_at, boot_started(tap.boot))
+        flags, more = tap.test * FLAG_TEST + tap.burst * FLAG_BURST, ""
+        if tap.amends or tap.slip or tap.reasons or tap.urgent:
+            marked.append((len(rows), tap))
+            flags += tap.urgent * FLAG_URGENT
+            more = f"|{tap.amends}|{tap.slip}|{','.join(tap.reasons)}"
         rows.append(
             (
                 store_no,
@@ -62,12 +72,12 @@ def rows_of(
                 quality,
                 received_at,
                 _PROOFS[tap.proof],
-                tap.test * FLAG_TEST + tap.burst * FLAG_BURST,
+                flags,
                 tap.day,
-                f"{tap.boot}|{tap.uptime}|{wall}|{'1' if trusted else '0'}|{tap.layout}",
+                f"{tap.boot}|{tap.uptime}|{wall}|{'1' if trusted else '0'}|{tap.layout}{more}",
             )
         )
-    return rows, impossible
+    return rows, marked, impossible
 
 
 def standing(spots: Sequence[Spot], at: int) -> int | None:
@@ -102,7 +112,9 @@ def by_day(rows: Iterable[Row]) -> Counter[tuple[int, int]]:
 def by_hour(rows: Iterable[Row]) -> Counter[tuple[int, int, int, int, int]]:
     """(touchpoint_id, hour, question_no, proof, rating) of the rows that are in a score."""
     return Counter(
-        (row[2], row[5] // HOUR, row[3], row[8], row[4]) for row in rows if not row[9] and row[2] is not None
+        (row[2], row[5] // HOUR, row[3], row[8], row[4])
+        for row in rows
+        if not row[9] & UNCOUNTED and row[2] is not None
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from hub.ingest import answering, placing
+from hub.ingest import amending, answering, placing
 from hub.ingest.arrivals import Alarm, Arrival, Draft, Outcome, WebAnswer
 from hub.ingest.numbers import Numbers
 from hub.ingest.opening import Opened
@@ -49,6 +49,7 @@ class _Commit:
     now: int
     outcome: Outcome = field(default_factory=Outcome)
     rows: list[placing.Row] = field(default_factory=list)
+    marked: list[tuple[int, Tap]] = field(default_factory=list)
     batches: list[_Batch] = field(default_factory=list)
     counts: dict[tuple[int, int], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     refused: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -121,7 +122,7 @@ def _add(commit: _Commit, arrival: Arrival, one: Opened, terminal_no: int, spots
         _refuse(commit, sender, Refusal(seq, quarantine.BAD_TAP), detail=detail, raw=raw)
     if one.batch is None:
         return
-    rows, impossible = placing.rows_of(
+    rows, marked, impossible = placing.rows_of(
         one.batch,
         store_no,
         arrival.received_at,
@@ -135,6 +136,8 @@ def _add(commit: _Commit, arrival: Arrival, one: Opened, terminal_no: int, spots
         _refuse(commit, sender, refusal, detail=what, raw=messages.encode(tap), day=tap.day)
     first = len(commit.rows)
     commit.rows += rows
+    if marked:
+        commit.marked += [(first + index, tap) for index, tap in marked]
     commit.batches.append(_Batch(sender, one.batch.taps, first, len(commit.rows)))
 
 
@@ -145,7 +148,12 @@ def _write(commit: _Commit) -> None:
     written = tap_writing.write(commit.connection, commit.rows)
     old = {*written.repeated, *written.conflicting}
     fresh = [row for index, row in enumerate(commit.rows) if index not in old] if old else commit.rows
-    rollup.add(commit.connection, placing.by_hour(fresh))
+    counted = placing.by_hour(fresh)
+    if commit.marked or commit.numbers.waiting:
+        marked = [(commit.rows[index], tap) for index, tap in commit.marked if index not in old]
+        gone = amending.follow(commit.connection, commit.numbers, fresh, marked, commit.now)
+        counted.subtract(rollup.counted_of(gone))
+    rollup.add(commit.connection, counted)
     for key, n in placing.by_day(fresh).items():
         commit.counts[key]["received"] += n
     for key, n in placing.by_day(commit.rows[index] for index in written.repeated).items():

@@ -1,7 +1,7 @@
 """Alert windows: fresh answers counted by touchpoint in slots of 5 s. In: a connection. Out: counts.
 
-The watch adds the taps of each batch once, in the transaction that marks the batch done; so a rule reads a
-few rows instead of scanning taps, and a restart finds the window as it was.
+The watch adds the taps of each batch once, in the transaction that marks the batch done, and takes back what
+others replace; so a rule reads a few rows instead of scanning taps, and a restart finds the window as it was.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import delete, func, select, text
 
 from hub.alerts.rules import SLOT_MS, Answer, Counts
-from hub.store import questionnaires
+from hub.store import amendments, questionnaires
 from hub.store.batches import BatchRow
 from hub.store.database import Connection
 from hub.store.schema import alert_windows, taps
-from hub.store.taps import FLAG_BURST, FLAG_TEST
+from hub.store.tap_kinds import UNCOUNTED
 from hub.store.upsert import insert_into
 from link.questionnaire import SCALES
 
@@ -31,12 +31,24 @@ def answers(connection: Connection, batch: BatchRow, oldest: int) -> list[Answer
         .where(
             taps.c.tap_id.between(batch.first_tap_id, batch.last_tap_id), taps.c.touchpoint_id.is_not(None)
         )
-        .where(taps.c.tapped_at >= oldest, taps.c.flags.bitwise_and(FLAG_TEST | FLAG_BURST) == 0)
+        .where(taps.c.tapped_at >= oldest, taps.c.flags.bitwise_and(UNCOUNTED) == 0)
         .group_by(taps.c.touchpoint_id, slot, taps.c.question_no, taps.c.rating)
     )
     if connection.dialect.name == "postgresql":
         query = query.where(text(_SAME_COMMIT).bindparams(first_of_batch=batch.first_tap_id))
     return [Answer(*row) for row in connection.execute(query)]
+
+
+def taken_back(connection: Connection, oldest: int) -> list[Answer]:
+    """What others have replaced since the last time, made at `oldest` or later: each is one answer less.
+
+    `answers` gives every tap of a batch, replaced or not: which of both is read first does not matter.
+    """
+    return [
+        Answer(one.touchpoint_id, one.tapped_at // SLOT_MS, one.question_no, one.rating, -1)
+        for one in amendments.tell(connection)
+        if one.touchpoint_id is not None and one.tapped_at >= oldest and not one.flags & UNCOUNTED
+    ]
 
 
 def add(connection: Connection, counts: Mapping[tuple[int, int], Counts]) -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, exists, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Connection, exists, select, text, update
 
 from hub.store.schema import amendments, taps
 from hub.store.upsert import insert_into
@@ -22,7 +24,7 @@ Identity = tuple[int, int]
 _IS_OPEN = text("state < 2")
 """In the very words of the partial index."""
 _AT_ONCE = 200
-"""Identities in one query: databases limit the parameters of a statement."""
+"""Numbers in one query: databases limit the parameters of a statement."""
 
 
 class Replaced(NamedTuple):
@@ -64,11 +66,11 @@ def replace(connection: Connection, identities: Iterable[Identity]) -> list[Repl
     """Those of these taps that are there and are to be replaced, each given once and never again."""
     found: list[Replaced] = []
     stored = exists().where(taps.c.store_no == amendments.c.store_no, taps.c.seq == amendments.c.amends)
-    for some in _portions(sorted(set(identities))):
-        meant = tuple_(amendments.c.store_no, amendments.c.amends).in_(some)
+    for store_no, seqs in portions(identities):
+        meant = (amendments.c.store_no == store_no) & amendments.c.amends.in_(seqs)
         here = update(amendments).where(meant, amendments.c.state == WAITING, stored).values(state=UNTOLD)
-        done = connection.execute(here.returning(amendments.c.store_no, amendments.c.amends))
-        found += _taps(connection, [(row.store_no, row.amends) for row in done])
+        done = connection.execute(here.returning(amendments.c.amends)).scalars()
+        found += _taps(connection, [(store_no, seq) for seq in done])
     return found
 
 
@@ -84,6 +86,30 @@ def waiting(connection: Connection, store_nos: Collection[int]) -> dict[int, set
     return dict(found)
 
 
+def before(connection: Connection, tap_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
+    """tap_id → all in whose place it stands, directly or by others between; none: left out."""
+    found: dict[int, tuple[int, ...]] = {}
+    heir = {tap_id: tap_id for tap_id in tap_ids}
+    while heir:
+        links = _replaced_by(connection, sorted(heir))
+        for later, earlier in links:
+            found[heir[later]] = (*found.get(heir[later], ()), earlier)
+        heir = {earlier: heir[later] for later, earlier in links}
+    return found
+
+
+def _replaced_by(connection: Connection, tap_ids: Sequence[int]) -> list[tuple[int, int]]:
+    later, earlier = taps.alias("later"), taps.alias("earlier")
+    its_own = (amendments.c.store_no == later.c.store_no) & (amendments.c.seq == later.c.seq)
+    of_it = (earlier.c.store_no == amendments.c.store_no) & (earlier.c.seq == amendments.c.amends)
+    query = select(later.c.tap_id, earlier.c.tap_id).join(amendments, its_own).join(earlier, of_it)
+    found: list[tuple[int, int]] = []
+    for start in range(0, len(tap_ids), _AT_ONCE):
+        rows = connection.execute(query.where(later.c.tap_id.in_(tap_ids[start : start + _AT_ONCE])))
+        found += [(row[0], row[1]) for row in rows]
+    return found
+
+
 def tell(connection: Connection) -> list[Replaced]:
     """What was replaced since the last time. Needs a writing connection; each is told once."""
     untold = update(amendments).where(amendments.c.state == UNTOLD, _IS_OPEN).values(state=DONE)
@@ -94,13 +120,16 @@ def tell(connection: Connection) -> list[Replaced]:
 def _taps(connection: Connection, identities: Sequence[Identity]) -> list[Replaced]:
     found: list[Replaced] = []
     columns = (taps.c.tap_id, taps.c.touchpoint_id, taps.c.question_no, taps.c.rating, taps.c.proof)
-    for some in _portions(identities):
-        query = select(*columns, taps.c.flags, taps.c.tapped_at)
-        meant = tuple_(taps.c.store_no, taps.c.seq).in_(some)
-        found += [Replaced(*row) for row in connection.execute(query.where(meant))]
+    for store_no, seqs in portions(identities):
+        meant = (taps.c.store_no == store_no) & taps.c.seq.in_(seqs)
+        query = select(*columns, taps.c.flags, taps.c.tapped_at).where(meant)
+        found += [Replaced(*row) for row in connection.execute(query)]
     return found
 
 
-def _portions(identities: Sequence[Identity]) -> Iterator[Sequence[Identity]]:
-    for start in range(0, len(identities), _AT_ONCE):
-        yield identities[start : start + _AT_ONCE]
+def portions(identities: Iterable[Identity]) -> Iterator[tuple[int, list[int]]]:
+    """The same by store, so many at a time as a query may ask for: on pairs SQLite would use no index."""
+    for store_no, mine in groupby(sorted(set(identities)), itemgetter(0)):
+        seqs = [seq for _, seq in mine]
+        for start in range(0, len(seqs), _AT_ONCE):
+            yield store_no, seqs[start : start + _AT_ONCE]

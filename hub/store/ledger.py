@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, RowMapping, func, select, text, update
 
-from hub.store import gaps
+from hub.store import amendments, details, gaps, rollup
 from hub.store.schema import ledger, stores, terminals
 from hub.store.upsert import insert_into
 from link.messages import StoreState
@@ -72,6 +72,16 @@ def claim(connection: Connection, store_no: int, state: StoreState, now: int) ->
     connection.execute(update(stores).where(stores.c.store_no == store_no).values(**values))
     for day in state.days:
         _at_least_made(connection, store_no, day.day, day.made)
+    _replace_late(connection, store_no)
+
+
+def _replace_late(connection: Connection, store_no: int) -> None:
+    """Of a tap and its amendment that two intakes wrote at once neither saw the other: now both are there."""
+    late = [(store_no, seq) for seq in amendments.waiting(connection, [store_no]).get(store_no, ())]
+    if late and (gone := amendments.replace(connection, late)):
+        back = rollup.counted_of(gone)
+        rollup.add(connection, Counter({key: -n for key, n in back.items()}))
+        details.hand_on(connection, [one.tap_id for one in gone])
 
 
 def count(connection: Connection, changes: Mapping[tuple[int, int], Counter[str]]) -> None:

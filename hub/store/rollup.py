@@ -7,12 +7,13 @@ burst taps, taps made nowhere and taps that others replace are not in it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, func, select
 
 from hub.store import amendments
+from hub.store.amendments import Replaced
 from hub.store.schema import rollup, taps, touchpoints
 from hub.store.tap_kinds import UNCOUNTED
 from hub.store.upsert import insert_into
@@ -38,20 +39,31 @@ def add(connection: Connection, counted: Counter[Key]) -> None:
 
     In key order, so that two writers never wait in a circle.
     """
-    if not counted:
+    rows = [
+        {"touchpoint_id": t, "hour": hour, "question_no": q, "proof": proof, "rating": rating, "n": n}
+        for (t, hour, q, proof, rating), n in sorted(counted.items())
+        if n
+    ]
+    if not rows:
         return
     statement = insert_into(connection, rollup)
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=list(rollup.primary_key.columns), set_={"n": rollup.c.n + statement.excluded.n}
         ),
-        [
-            {"touchpoint_id": t, "hour": hour, "question_no": q, "proof": proof, "rating": rating, "n": n}
-            for (t, hour, q, proof, rating), n in sorted(counted.items())
-        ],
+        rows,
     )
     if min(counted.values()) < 0:
         _clear(connection, [key for key, n in sorted(counted.items()) if n < 0])
+
+
+def counted_of(gone: Iterable[Replaced]) -> Counter[Key]:
+    """How taps that others replace were counted."""
+    return Counter(
+        (one.touchpoint_id, one.tapped_at // HOUR, one.question_no, one.proof, one.rating)
+        for one in gone
+        if one.touchpoint_id is not None and not one.flags & UNCOUNTED
+    )
 
 
 def _clear(connection: Connection, keys: list[Key]) -> None:

@@ -33,7 +33,7 @@ taps = Table(
     Column("proof", SmallInteger, nullable=False),  # hub.store.taps.PROOFS
     Column("flags", SmallInteger, nullable=False),  # hub.store.taps.FLAG_*
     Column("day", Integer, nullable=False),  # the terminal's own day
-    Column("body", Text, nullable=False),  # what else the frozen row said: hub.ingest.placing.body_of
+    Column("body", Text, nullable=False),  # all else that the frozen row said: hub.ingest.placing
     UniqueConstraint("store_no", "seq"),
     sqlite_autoincrement=False,
 )
@@ -77,6 +77,7 @@ amendments = Table(  # one row a tap that another tap of its store replaces
     Column("amends", BigInteger, primary_key=True, autoincrement=False),  # seq of the one replaced
     Column("seq", BigInteger, nullable=False),  # of the one in its place
     Column("state", SmallInteger, nullable=False),  # hub.store.amendments: WAITING, UNTOLD, DONE
+    Index("ix_amendments_later", "store_no", "seq"),
     Index("ix_amendments_open", "state", "store_no", **only("state < 2")),
 )
 details = Table(  # what came with a bad answer, and what the survey page or the slip's page added

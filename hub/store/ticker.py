@@ -6,11 +6,12 @@ processes on PostgreSQL a tap_id can become visible after a higher one: a watche
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
+from hub.store import amendments
 from hub.store.schema import questions, stores, taps, terminals, touchpoints
 
 
@@ -30,10 +31,12 @@ class TickerRow:
     received_at: int
     proof: int
     flags: int
+    replaces: tuple[int, ...] = ()
+    """tap_ids that it stands in the place of; only told of taps that have just come in."""
 
 
 def newest(connection: Connection, site_id: int, limit: int) -> list[TickerRow]:
-    """The last `limit` taps of a site, newest first."""
+    """The last `limit` taps of a site that no other replaces, newest first."""
     query = _rows(site_id).order_by(taps.c.tap_id.desc()).limit(limit)
     return [TickerRow(**row._mapping) for row in connection.execute(query)]
 
@@ -41,7 +44,9 @@ def newest(connection: Connection, site_id: int, limit: int) -> list[TickerRow]:
 def since(connection: Connection, site_id: int, after: int, limit: int) -> list[TickerRow]:
     """The taps that came in after tap `after`, oldest first; of more than `limit` the newest."""
     query = _rows(site_id).where(taps.c.tap_id > after).order_by(taps.c.tap_id.desc()).limit(limit)
-    return [TickerRow(**row._mapping) for row in connection.execute(query)][::-1]
+    rows = [TickerRow(**row._mapping) for row in connection.execute(query)][::-1]
+    before = amendments.before(connection, [row.tap_id for row in rows])
+    return [replace(row, replaces=before.get(row.tap_id, ())) for row in rows]
 
 
 def _rows(site_id: int) -> Select[Any]:
@@ -64,5 +69,5 @@ def _rows(site_id: int) -> Select[Any]:
         .join(questions, questions.c.question_no == taps.c.question_no)
         .join(stores, stores.c.store_no == taps.c.store_no)
         .join(terminals, terminals.c.terminal_no == stores.c.terminal_no)
-        .where(touchpoints.c.site_id == site_id)
+        .where(touchpoints.c.site_id == site_id, ~amendments.replaced())
     )

@@ -51,6 +51,8 @@ class TapView:
     """It reached the hub more than 10 minutes after it was made."""
     uncounted: str
     """Why it is not part of a score: `test`, `burst`, or empty."""
+    replaces: str
+    """tap_ids of lines to be taken away when this one comes, with blanks between."""
 
 
 def recent(connection: Connection, who: Visitor, limit: int) -> list[TapView]:
@@ -143,4 +145,5 @@ def _view(row: TickerRow, scale: Scale | None, who: Visitor) -> TapView:
         iso=times.iso(row.tapped_at, who.zone),
         late=row.received_at - row.tapped_at > 600_000,
         uncounted="test" if row.flags & FLAG_TEST else "burst" if row.flags & FLAG_BURST else "",
+        replaces=" ".join(map(str, row.replaces)),
     )

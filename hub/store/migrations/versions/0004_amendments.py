@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("state", sa.SmallInteger(), nullable=False),
         sa.PrimaryKeyConstraint("store_no", "amends", name=op.f("pk_amendments")),
     )
+    op.create_index("ix_amendments_later", "amendments", ["store_no", "seq"], unique=False)
     op.create_index(
         "ix_amendments_open",
         "amendments",

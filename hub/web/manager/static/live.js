@@ -19,6 +19,10 @@
     if (!tap || list.querySelector('[data-tap="' + tap.dataset.tap + '"]')) return;
     var none = list.parentNode.querySelector(".empty");
     if (none) none.remove();
+    (tap.dataset.replaces || "").split(" ").forEach(function (id) { // an answer that was changed is one answer
+      var old = id && list.querySelector('[data-tap="' + id + '"]');
+      if (old) old.remove();
+    });
     tap.classList.add("new");
     list.prepend(tap);
     while (list.children.length > Number(list.dataset.most)) list.lastElementChild.remove();
