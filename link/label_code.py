@@ -40,15 +40,21 @@ def normalise(text: str) -> str:
 
     Case, hyphens, blanks, full-width forms and I L O for 1 1 0 do not matter.
     """
-    plain = [char for char in unicodedata.normalize("NFKC", text).upper() if char not in _BETWEEN]
-    if not plain:
+    symbols = plain(text)
+    if len(symbols) != LENGTH:
+        raise BadCode("length", str(len(symbols)))
+    return check(symbols)
+
+
+def plain(text: str) -> str:
+    """What `text` means as symbols of the alphabet, however many; raise BadCode (empty, letter)."""
+    typed = [char for char in unicodedata.normalize("NFKC", text).upper() if char not in _BETWEEN]
+    if not typed:
         raise BadCode("empty", "")
-    for char in plain:
+    for char in typed:
         if char not in _VALUES:
             raise BadCode("letter", char)
-    if len(plain) != LENGTH:
-        raise BadCode("length", str(len(plain)))
-    return check("".join(ALPHABET[_VALUES[char]] for char in plain))
+    return "".join(ALPHABET[_VALUES[char]] for char in typed)
 
 
 def check(code: str) -> str:

@@ -12,8 +12,10 @@ from fastapi import FastAPI
 from hub import health
 from hub.metrics import Readings
 from hub.parts import Parts
+from hub.web import card_photos
 from hub.web.headers import SafeHeaders
 from hub.web.manager import routes as manager
+from hub.web.slip import routes as slip
 from hub.web.survey import routes as survey
 
 
@@ -24,9 +26,11 @@ def application(
     readings: Callable[[], Readings],
     version: str,
 ) -> FastAPI:
-    """Survey pages, manager pages, health. `troubles` and `readings` look at the running hub."""
+    """Pages for phones, manager pages, health. `troubles` and `readings` look at the running hub."""
     app = FastAPI(title="Taploop", version=version, openapi_url=None, docs_url=None, redoc_url=None)
     app.include_router(survey.router(parts))
+    app.include_router(slip.router(parts))
+    app.include_router(card_photos.router(parts))
     app.include_router(manager.router(parts))
     app.include_router(
         health.router(

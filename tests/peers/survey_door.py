@@ -24,7 +24,9 @@ from hub.settings import Settings
 from hub.starter_set import planting
 from hub.store import labels, places, sites
 from hub.store.database import Database
-from hub.web.survey.routes import router
+from hub.web import card_photos
+from hub.web.slip import routes as slip
+from hub.web.survey import routes as survey
 from link import label_code
 
 SECRET = b"k" * 32
@@ -119,7 +121,8 @@ def opened(database: Database, site_id: int, codes: dict[str, str], directory: P
     intake = Intake(database, now=clock, send_receipt=lambda *_: None, on_commit=lambda: None)
     parts = Parts(Settings(data_dir=directory), database, intake, Live(), clock, SECRET)
     app = FastAPI()
-    app.include_router(router(parts))
+    for pages in (survey, slip, card_photos):
+        app.include_router(pages.router(parts))
     socket = listen("127.0.0.1", 0, "http_port")
     port = socket.getsockname()[1]
     serving = Serving(app, socket, ())

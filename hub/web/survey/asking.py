@@ -19,7 +19,8 @@ from hub.web.survey import form_ids, offers, sent
 from hub.web.survey.exchange import page, remember, see_other
 from hub.web.survey.form_ids import BadFormId, Form, Proof
 from hub.web.survey.offers import Offer
-from hub.web.survey.pages import Pages, Reader
+from hub.web.survey.pages import Pages
+from hub.web.survey.paper import Reader
 from hub.web.survey.sent import AnswerSent, BadForm
 from link import door_code
 from link.questionnaire import Question, say

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from hub.web.survey.pages import Reader
+from hub.web.survey.paper import Reader
 from hub.web.survey.sent import MOST_BYTES
 from hub.web.words import choose
 

@@ -6,13 +6,14 @@ page that explains it. This is the only file of the survey page that reads label
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from hub.store import labels, questionnaires
 from hub.store.database import Connection
 from hub.store.labels import LabelRow
 from hub.web.survey.form_ids import Asked
-from link import label_code
+from link import label_code, slip_code
 from link.label_code import BadCode
 from link.questionnaire import Level, Question, Questionnaire, Text
 
@@ -52,10 +53,29 @@ class Offer:
 
 
 def code_of(text: str) -> str:
-    """The code in normal form; raise NotOffered naming what is wrong. A whole pasted address is read too."""
+    """A label's code in normal form; raise NotOffered naming what is wrong. A pasted address is read too."""
+    return _read(label_code.normalise, text)
+
+
+def slip_of(text: str) -> str:
+    """A slip's code in normal form; raise NotOffered naming what is wrong. A pasted address is read too."""
+    return _read(slip_code.normalise, text)
+
+
+def address_of(text: str) -> str:
+    """Where a typed code leads: one as long as a slip's to its page, every other to a label's.
+
+    Raises NotOffered.
+    """
+    if len(_read(label_code.plain, text)) == slip_code.LENGTH:
+        return f"/s/{slip_of(text)}"
+    return f"/t/{code_of(text)}"
+
+
+def _read(normalise: Callable[[str], str], text: str) -> str:
     typed = text.strip().rstrip("/").rpartition("/")[2].partition("?")[0]
     try:
-        return label_code.normalise(typed)
+        return normalise(typed)
     except BadCode as wrong:
         raise NotOffered(
             wrong.fault, typed[:24], n=wrong.detail, letter=wrong.detail, code=_shown(wrong.detail)

@@ -6,9 +6,6 @@ page needs a script, and each is one request. Whatever is wrong, a page says so 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import structlog
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
@@ -18,11 +15,10 @@ from hub.store import details
 from hub.web.survey import offers
 from hub.web.survey.asking import Asking
 from hub.web.survey.exchange import body_of, page, reader_of, remembered
-from hub.web.survey.offers import NotOffered
-from hub.web.survey.pages import Pages, Reader
+from hub.web.survey.kindly import Kindly
+from hub.web.survey.pages import Pages
 from hub.web.survey.thanking import Thanking
 
-_log = structlog.get_logger("survey")
 _READ = ["GET", "HEAD"]
 
 
@@ -44,18 +40,18 @@ class Survey:
     """What each address does."""
 
     def __init__(self, parts: Parts) -> None:
-        self._parts = parts
         self._pages = Pages()
+        self._kindly = Kindly(parts, self._pages)
         self._asking = Asking(parts, self._pages)
         self._thanking = Thanking(parts, self._pages)
 
     def entry(self, request: Request) -> Response:
-        """Where a code is typed; with `?code=` on to its touchpoint."""
+        """Where a code is typed; with `?code=` on to its touchpoint, or to the page of a slip."""
         reader, typed = reader_of(request), request.query_params.get("code")
         if typed is None:
             return page(self._pages.entry(reader), self._pages.policy)
         return self._kindly(
-            reader, lambda: RedirectResponse(f"/t/{offers.code_of(typed)}{reader.query}", 303)
+            reader, lambda: RedirectResponse(f"{offers.address_of(typed)}{reader.query}", 303)
         )
 
     def privacy(self, request: Request) -> Response:
@@ -84,15 +80,3 @@ class Survey:
         return await run_in_threadpool(
             self._kindly, reader, lambda: self._thanking.add(reader, code, token, body)
         )
-
-    def _kindly(self, reader: Reader, act: Callable[[], Response]) -> Response:
-        """Do it; a code that leads nowhere and a store that cannot be read get their own page."""
-        try:
-            return act()
-        except NotOffered as wrong:
-            return page(self._pages.wrong(reader, wrong), self._pages.policy, wrong.status)
-        except Exception as error:
-            if not self._parts.database.is_at_fault(error):
-                raise
-            _log.warning("survey.store_away", path=reader.path, error=str(error))
-            return page(self._pages.down(reader), self._pages.policy, 503)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from datetime import datetime
+from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
@@ -51,6 +53,29 @@ class Chip:
     chosen: bool
 
 
+class Said(NamedTuple):
+    """One answer with what was added to it, as it is shown to the one who gave it."""
+
+    face: Markup
+    choice: str
+    bad: bool
+    reasons: list[Chip]
+    """Offered after a bad answer only."""
+    comment: str
+    added: bool
+    added_text: str
+    danger: bool
+    """A ticked reason is about safety."""
+
+
+class Told(NamedTuple):
+    """One card, 您说我做: what owners said, what was done, and on which day."""
+
+    said: str
+    done: str
+    day: str
+
+
 def where(site_name: Text, places: Iterable[Text], touchpoint: Text, language: str) -> Where:
     """The head for a touchpoint; a place that says the same as the site or the touchpoint is left out."""
     site, name = say(site_name, language), say(touchpoint, language)
@@ -87,6 +112,36 @@ def chips(reasons: Iterable[Reason], language: str, chosen: Iterable[str]) -> li
     """The reasons offered after a bad answer."""
     ticked = set(chosen)
     return [Chip(one.id, say(one.words, language), one.safety, one.id in ticked) for one in reasons]
+
+
+def answer(question: Question, rating: int, reasons: tuple[str, ...], comment: str, language: str) -> Said:
+    """An answer with ids of reasons and a comment; a rating that the scale does not have gets no face."""
+    level = next((one for one in question.scale.levels if one.value == rating), None)
+    bad = rating in question.scale.bad
+    return Said(
+        face=drawn(level.face if level else "none", 72),
+        choice=say(level.words, language) if level else "",
+        bad=bad,
+        reasons=chips(question.reasons if bad else (), language, reasons),
+        comment=comment,
+        added=bool(reasons or comment),
+        added_text=added_text(question, language, reasons, comment),
+        danger=is_urgent(question, reasons),
+    )
+
+
+def told(said: Text, done: Text, day: int, language: str) -> Told:
+    """A card in words; `day` is 20261123."""
+    shown = f"{day // 10_000:04}-{day // 100 % 100:02}-{day % 100:02}"
+    return Told(say(said, language), say(done, language), shown)
+
+
+def minute(at: int, timezone: str, language: str) -> str:
+    """A time of the site to the minute: `2026年11月23日 21:13`, `23 Nov 2026, 21:13`."""
+    there = datetime.fromtimestamp(at / 1000, ZoneInfo(timezone))
+    if language == "en":
+        return there.strftime("%-d %b %Y, %H:%M")
+    return f"{there.year}年{there.month}月{there.day}日 {there:%H:%M}"
 
 
 def added_text(question: Question, language: str, reasons: Iterable[str], comment: str) -> str:
