@@ -1,7 +1,7 @@
 """How a kiosk's screen behaves: opening hours, what is asked when, looks and manners; pure.
 
-In: the JSON that the hub keeps for a node of the touchpoint tree, or out of a config. Out: one checked value that
-hub and kiosk share. Every field has a default, so that `{}` is a whole setting.
+In: the JSON that the hub keeps for a node of the touchpoint tree, or out of a config. Out: one checked value
+that hub and kiosk share. Every field has a default, so that `{}` is a whole setting.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ class Opening(Struct, frozen=True, forbid_unknown_fields=True):
 class Turn(Struct, frozen=True, forbid_unknown_fields=True):
     """When another questionnaire is asked: a dated campaign, or a share of the rotation.
 
-    Among the turns that hold on a day, those with the highest `priority` rotate by `share`; when none holds, the
-    touchpoint's own questionnaire is asked.
+    Among the turns that hold on a day, those with the highest `priority` rotate by `share`; when none holds,
+    the touchpoint's own questionnaire is asked.
     """
 
     questionnaire: Annotated[str, Meta(min_length=1, max_length=64)]

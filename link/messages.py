@@ -11,19 +11,50 @@ import hashlib
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
-from msgspec import Meta, Struct, field, structs
+from msgspec import Meta, Struct, structs
 
-VERSION = 1
+from link.kinds import VERSION, Int53, Name, Range, Seq
+from link.presences import DayCount, HubState, State, StoreState
+from link.wishes import Card, Command, Config, Reply
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_TAPS",
+    "VERSION",
+    "BadMessage",
+    "Card",
+    "Command",
+    "Config",
+    "DayCount",
+    "HubState",
+    "Int53",
+    "Message",
+    "Name",
+    "Range",
+    "Receipt",
+    "Refusal",
+    "Reply",
+    "Salvage",
+    "Seq",
+    "State",
+    "StoreState",
+    "Tap",
+    "TapBatch",
+    "TooLarge",
+    "WrongVersion",
+    "decode",
+    "decode_tap",
+    "encode",
+    "fingerprint",
+    "id_in",
+    "ranges_of",
+    "salvage",
+]
+
 MAX_TAPS = 100
 """Most taps in one batch."""
 MAX_BYTES = 64 * 1024
 """Most bytes in one message."""
-
-Int53 = Annotated[int, Meta(ge=0, le=2**53 - 1)]
-Seq = Annotated[int, Meta(ge=1, le=2**53 - 1)]
-Name = Annotated[str, Meta(min_length=1, max_length=64)]
-Range = tuple[Seq, Seq]
-"""First and last, both included."""
 
 
 class BadMessage(ValueError):
@@ -103,123 +134,6 @@ class Receipt(Struct, frozen=True, omit_defaults=True):
     refused: tuple[Refusal, ...] = ()
     unreadable: tuple[str, ...] = ()
     """Fingerprints of batches whose bytes could not be read."""
-
-
-class DayCount(Struct, frozen=True, array_like=True):
-    """How many taps the terminal made on one of its days (20261123; 0: clock not trusted)."""
-
-    day: Int53
-    made: Int53
-
-
-class StoreState(Struct, frozen=True, omit_defaults=True):
-    """The ledger as the terminal sees it: the claim that the hub compares with what it received."""
-
-    store: Name
-    last_seq: Int53
-    """Highest seq ever made; 0 when none."""
-    pending: tuple[Range, ...] = ()
-    """Not settled yet; the oldest 50 ranges."""
-    pending_count: Int53 = 0
-    refused_count: Int53 = 0
-    oldest_pending_at: Int53 = 0
-    days: tuple[DayCount, ...] = ()
-    """The last 8 days on which it made a tap."""
-
-
-class State(Struct, frozen=True, omit_defaults=True):
-    """Birth, heartbeat or will of a terminal. A will counts only while `session` is the current one."""
-
-    v: int
-    kind: Literal["birth", "heartbeat", "will"]
-    session: Name
-    boot: Name = "-"
-    uptime: Int53 = 0
-    at: Int53 = 0
-    trusted: bool = False
-    software: Annotated[str, Meta(max_length=64)] = ""
-    store: StoreState | None = None
-    config_revision: Int53 = 0
-    disk_free: Int53 = 0
-    """Bytes free where the outbox lies."""
-    temperature: float | None = None
-    """Degrees Celsius."""
-    duplicate_touches: Int53 = 0
-    troubles: Annotated[tuple[str, ...], Meta(max_length=16)] = ()
-    """What is wrong: `disk_full`, `store_replaced`, `no_receipts`, `clock_untrusted`."""
-
-
-class Card(Struct, frozen=True, omit_defaults=True):
-    """One "您说我做": what owners said, what was done, and when; shown between people."""
-
-    id: Name
-    said: dict[str, str]
-    done: dict[str, str]
-    day: Int53
-    """20261123."""
-    photo: Annotated[str, Meta(max_length=256)] = ""
-    """Path on the hub, for instance `/cards/7.jpg`; fetched once and kept on disk."""
-
-
-class Config(Struct, frozen=True, omit_defaults=True):
-    """What the hub wants the terminal to be. Questionnaires travel whole; `link.questionnaire` reads them."""
-
-    v: int
-    revision: Int53
-    touchpoint: dict[str, str] = field(default_factory=dict)
-    """`name`, `name_en`, `place`, `place_en`, `label` (its code)."""
-    questionnaire: msgspec.Raw = msgspec.Raw(b"null")
-    survey_url: str = ""
-    hotline: str = ""
-    languages: tuple[str, ...] = ("zh-CN", "en")
-    heartbeat_after: Annotated[int, Meta(ge=5, le=3600)] = 300
-    """Seconds between heartbeats, spread by ±20 %."""
-    hub_url: str = ""
-    """Public address of the hub; a slip's page is `hub_url/s/<slip>`."""
-    lift_code: Annotated[str, Meta(max_length=32)] = ""
-    """The lift's own rescue code, shown beside the hotline."""
-    more_questionnaires: tuple[msgspec.Raw, ...] = ()
-    """Those that the settings' turns name besides `questionnaire`."""
-    settings: msgspec.Raw = msgspec.Raw(b"null")
-    """How the screen behaves; `link.kiosk_settings` reads it."""
-    cards: Annotated[tuple[Card, ...], Meta(max_length=12)] = ()
-
-
-class Command(Struct, frozen=True, omit_defaults=True):
-    """Something the hub asks of one terminal. After `expires_at` it is not carried out."""
-
-    v: int
-    id: Name
-    op: Literal["ping", "report", "resend", "door_key"]
-    expires_at: Int53
-    store: str = ""
-    ranges: tuple[Range, ...] = ()
-    key: Annotated[str, Meta(max_length=128)] = ""
-    """`door_key`: the key of the rotating QR, hexadecimal; never retained, never logged."""
-    label: Annotated[str, Meta(max_length=16)] = ""
-    """`door_key`: the label that the key proves presence at."""
-    valid_until: Int53 = 0
-    """`door_key`: after this the terminal shows the static QR again."""
-
-
-class Reply(Struct, frozen=True, omit_defaults=True):
-    """The terminal's answer to the command of the same id."""
-
-    v: int
-    id: Name
-    ok: bool
-    error: str = ""
-
-
-class HubState(Struct, frozen=True, omit_defaults=True):
-    """The hub to everybody, retained, and as its will with `online` false."""
-
-    v: int
-    online: bool
-    at: Int53 = 0
-    min_version: int = VERSION
-    retry_after: Int53 = 0
-    """Seconds a terminal should spread its return over."""
 
 
 Message = TapBatch | Receipt | State | Config | Command | Reply | HubState

@@ -76,6 +76,8 @@ class Outbox:
     def keep(self, answer: Answer, reading: Reading) -> Tap:
         """Put an answer on the disk and return it as a tap, committed and fsynced.
 
+        `reading` is the clock at the touch; for an answer that amends another one, the clock at that one's.
+
         Raise OutboxFull when the disk takes no more, OutboxBroken when the store cannot be written,
         BadMessage when the answer is none that the contract can carry.
         """
@@ -90,6 +92,11 @@ class Outbox:
             return self._guarded(
                 lambda database: outbox_tables.due(database, self._number(store), limit, after)
             )
+
+    def urgent(self) -> dict[str, list[Tap]]:
+        """The unsettled taps that go before all others, by store."""
+        with self._lock:
+            return self._guarded(outbox_tables.urgent)
 
     def stores(self) -> list[str]:
         """The stores that hold unsettled taps, oldest first; the current one is always the last."""

@@ -19,6 +19,9 @@ WAL_PAGES = 256
 """The log is copied back every 256 pages (1 MiB), so it always fits into the reserve."""
 
 UNSETTLED, SETTLED, REFUSED = 0, 1, 2
+IS_URGENT = f"state = {UNSETTLED} AND instr(body, '\"urgent\":true') > 0"
+"""In the very words of a partial index: looking for urgent taps costs nothing while there are none."""
+URGENT = f"CREATE INDEX IF NOT EXISTS urgent ON taps (store_no, seq) WHERE {IS_URGENT};"
 
 SCHEMA = f"""
 CREATE TABLE stores (  -- one row a store; the newest is the one that taps go to
@@ -49,6 +52,7 @@ CREATE TRIGGER taps_are_frozen BEFORE UPDATE OF store_no, seq, day, body ON taps
     BEGIN SELECT RAISE(ABORT, 'a kept tap never changes'); END;
 CREATE TRIGGER unsettled_taps_stay BEFORE DELETE ON taps WHEN old.state = {UNSETTLED}
     BEGIN SELECT RAISE(ABORT, 'an unsettled tap is never deleted'); END;
+{URGENT}
 """
 
 
@@ -83,6 +87,7 @@ def _prepared(database: Database) -> Database:
         database.conn.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
     elif version != VERSION:
         raise OutboxBroken(f"the store has form {version}, this program knows {VERSION}: upgrade the program")
+    database.execute(URGENT)  # a store made by an earlier program has it not
     verdict = database.execute("PRAGMA quick_check(1)").fetchone()[0]
     if verdict != "ok":
         raise sqlite3.DatabaseError(f"database disk image is malformed: {verdict}")

@@ -16,8 +16,8 @@ import structlog
 from sqlite_utils import Database
 
 from link.clock import Reading
-from link.messages import BadMessage, DayCount, Range, StoreState, Tap, decode_tap, encode
-from link.outbox_file import REFUSED, SETTLED, UNSETTLED, is_no_room
+from link.messages import MAX_TAPS, BadMessage, DayCount, Range, StoreState, Tap, decode_tap, encode
+from link.outbox_file import IS_URGENT, REFUSED, SETTLED, UNSETTLED, is_no_room
 
 log = structlog.get_logger("link.outbox")
 SLACK_PAGES = 64
@@ -129,6 +129,19 @@ def due(database: Database, store_no: int, limit: int, after: int) -> list[Tap]:
             log.error("outbox.row_unreadable", store_no=store_no, seq=seq, error=str(error))
             refuse(database, store_no, seq, f"unreadable on the terminal: {error}")
     return taps
+
+
+def urgent(database: Database) -> dict[str, list[Tap]]:
+    """Up to 100 unsettled taps that go before all others, by store, oldest first."""
+    rows = database.conn.execute(
+        f"SELECT store, body FROM taps JOIN stores USING (store_no) WHERE {IS_URGENT}"
+        f" ORDER BY store_no, seq LIMIT {MAX_TAPS}"
+    ).fetchall()
+    found: dict[str, list[Tap]] = {}
+    for store, body in rows:
+        with contextlib.suppress(BadMessage):  # `due` sets it aside when its turn comes
+            found.setdefault(store, []).append(decode_tap(body))
+    return found
 
 
 def open_stores(database: Database) -> list[str]:

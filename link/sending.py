@@ -1,14 +1,16 @@
 """Which taps go on the line next; pure.
 
 In: what the outbox holds, what receipts say, the time as monotonic seconds. Out: batches to send now, rows to
-refuse, the moment to look again. Live taps go at once in batches of their own; the backlog goes oldest first
-through a token bucket, so that a week of it starves nobody; what gets no receipt is sent again, ever slower.
+refuse, the moment to look again. Urgent taps go before everything; live taps go at once in batches of their
+own; the backlog goes oldest first through a token bucket, so that a week of it starves nobody; what gets no
+receipt is sent again, ever slower.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 from link.messages import MAX_TAPS, Range, Tap
 
@@ -23,13 +25,21 @@ BURST = 8
 """Batches of the backlog that may go at once."""
 
 
+class Lane(IntEnum):
+    """Which taps go together; of what is to be sent at one moment the lower goes first."""
+
+    URGENT = 0
+    BACKLOG = 1
+    LIVE = 2
+
+
 @dataclass
 class Flight:
     """A batch on its way: sent at least once or about to be, no receipt yet."""
 
     store: str
     taps: dict[int, Tap]
-    live: bool
+    lane: Lane
     due_at: float
     attempt: int = 0
     fingerprints: list[str] = field(default_factory=list)
@@ -48,31 +58,39 @@ class Sending:
         self._live_after = 0
         self._tokens, self._filled_at = float(BURST), 0.0
         self._begin_at = 0.0
+        self._urgent: set[tuple[str, int]] = set()
 
     def restart(self, stores: Iterable[str], last_seq: int, begin_at: float) -> None:
         """Begin anew, oldest first: `stores` with the current one last, `last_seq` the newest of that one."""
         self.flights.clear()
+        self._urgent.clear()
         self._stores = list(stores)
         self._cursor, self._upto, self._live_after = 0, last_seq, last_seq
         self._begin_at = begin_at
 
     def wants_live(self) -> int | None:
         """The seq after which new taps of the current store are wanted now; None: not now."""
-        return self._live_after if self._count(live=True) < LIVE_WINDOW else None
+        return self._live_after if self._count(Lane.LIVE) < LIVE_WINDOW else None
 
     def wants_backlog(self, now: float) -> tuple[str, int] | None:
         """The store, and the seq after which its older taps are wanted now; None: not now, or no more."""
-        if not self._stores or now < self._begin_at or self._count(live=False) >= BACKLOG_WINDOW:
+        if not self._stores or now < self._begin_at or self._count(Lane.BACKLOG) >= BACKLOG_WINDOW:
             return None
         self._tokens = min(BURST, self._tokens + (now - self._filled_at) * self._drain_per_s)
         self._filled_at = now
         return (self._stores[0], self._cursor) if self._tokens >= 1 else None
 
+    def add_urgent(self, store: str, taps: list[Tap], now: float) -> None:
+        """Take urgent taps, those again that were taken before: each goes once, and in no other batch."""
+        new = [tap for tap in taps if (store, tap.seq) not in self._urgent]
+        self._fly(store, new, now, Lane.URGENT)
+        self._urgent |= {(store, tap.seq) for tap in new}
+
     def add_live(self, store: str, taps: list[Tap], now: float) -> None:
         """Take what was asked for by `wants_live`."""
         if taps:
             self._live_after = taps[-1].seq
-            self._fly(store, taps, now, live=True)
+            self._fly(store, self._others(store, taps), now, Lane.LIVE)
 
     def add_backlog(self, store: str, taps: list[Tap], now: float) -> None:
         """Take what was asked for by `wants_backlog`; none means that the store has no more."""
@@ -84,11 +102,11 @@ class Sending:
             return
         self._cursor = older[-1].seq
         self._tokens -= 1
-        self._fly(store, older, now, live=False)
+        self._fly(store, self._others(store, older), now, Lane.BACKLOG)
 
     def ready(self, now: float) -> list[Flight]:
         """What is to be sent now, oldest first."""
-        return sorted((f for f in self.flights if f.due_at <= now), key=lambda f: (f.live, f.due_at))
+        return sorted((f for f in self.flights if f.due_at <= now), key=lambda f: (f.lane, f.due_at))
 
     def sent(self, flight: Flight, fingerprint: str, now: float) -> None:
         """The batch has been handed to the broker."""
@@ -102,7 +120,7 @@ class Sending:
         taps = list(flight.taps.values())
         self.flights.remove(flight)
         for half in (taps[: len(taps) // 2], taps[len(taps) // 2 :]):
-            self._fly(flight.store, half, now, flight.live)
+            self._fly(flight.store, half, now, flight.lane)
 
     def done(self, store: str, ranges: Iterable[Range]) -> None:
         """These taps need not be sent any more."""
@@ -126,15 +144,18 @@ class Sending:
     def next_at(self, now: float) -> float:
         """When there may be something to do without any news."""
         times = [flight.due_at for flight in self.flights]
-        if self._stores and self._count(live=False) < BACKLOG_WINDOW:
+        if self._stores and self._count(Lane.BACKLOG) < BACKLOG_WINDOW:
             missing = max(0.0, 1 - self._tokens) / self._drain_per_s
             times.append(max(self._begin_at, self._filled_at + missing, now))
         return min(times, default=float("inf"))
 
-    def _count(self, *, live: bool) -> int:
-        return sum(flight.live == live for flight in self.flights)
+    def _count(self, lane: Lane) -> int:
+        return sum(flight.lane == lane for flight in self.flights)
 
-    def _fly(self, store: str, taps: list[Tap], now: float, live: bool) -> None:
+    def _others(self, store: str, taps: list[Tap]) -> list[Tap]:
+        return [tap for tap in taps if (store, tap.seq) not in self._urgent] if self._urgent else taps
+
+    def _fly(self, store: str, taps: list[Tap], now: float, lane: Lane) -> None:
         for start in range(0, len(taps), MAX_TAPS):
             part = taps[start : start + MAX_TAPS]
-            self.flights.append(Flight(store, {tap.seq: tap for tap in part}, live, now))
+            self.flights.append(Flight(store, {tap.seq: tap for tap in part}, lane, now))

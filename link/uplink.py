@@ -10,7 +10,7 @@ import contextlib
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from queue import Empty, SimpleQueue
 from typing import Literal
 from typing import Protocol as Shape
@@ -65,6 +65,7 @@ class Uplink:
         disk_free: Callable[[], int] | None = None,
         temperature: Callable[[], float | None] = lambda: None,
         duplicate_touches: Callable[[], int] = lambda: 0,
+        counts: Callable[[], Mapping[str, int]] = dict,
         on_door_key: Callable[[Command], str | None] | None = None,
         config_revision: int = 0,
         drain_per_s: float = 20.0,
@@ -76,8 +77,8 @@ class Uplink:
         """Prepare; `start` connects.
 
         `on_config` returns why it refuses a config, or None, and `on_door_key` likewise for the key of the
-        rotating QR; `on_change` follows every change of `status`. All are called in the
-        uplink's thread. `config_revision` is the one remembered from before.
+        rotating QR; `on_change` follows every change of `status`. All are called in the uplink's thread.
+        `counts` are touches that became no tap, by reason. `config_revision` is the one remembered.
         """
         self._terminal, self._outbox, self._clock = identity.terminal, outbox, clock
         self._on_change, self._no_receipts_after_s = on_change, no_receipts_after_s
@@ -85,7 +86,7 @@ class Uplink:
         self._sending = Sending(self._uniform, drain_per_s)
         self._taps = Taps(identity.terminal, outbox, self._sending, self._publish_taps)
         disk = disk_free or disk_free_at(outbox.path.parent)
-        self._vitals = Vitals(software, disk, temperature, duplicate_touches)
+        self._vitals = Vitals(software, disk, temperature, duplicate_touches, counts)
         self._reports = Reports(outbox, self._vitals, self._uniform)
         self._orders = Orders(outbox, on_config, config_revision, on_door_key)
         self._events: SimpleQueue[Event] = SimpleQueue()

@@ -78,6 +78,7 @@ class Orders:
         return Done(Reply(VERSION, command.id, ok=True), report=command.op == "report")
 
     def _door_key(self, command: Command) -> Done:
+        """Hand on the key, which stands in no log."""
         if self._on_door_key is None:
             return Done(_refusal(command.id, "this terminal shows no rotating QR"))
         refused = self._on_door_key(command)

@@ -6,7 +6,7 @@ In: the outbox's figures, the machine's readings, the troubles. Out: State messa
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -30,6 +30,7 @@ class Vitals:
     disk_free: Callable[[], int]
     temperature: Callable[[], float | None]
     duplicate_touches: Callable[[], int]
+    counts: Callable[[], Mapping[str, int]]
 
 
 def disk_free_at(path: Path) -> Callable[[], int]:
@@ -84,6 +85,7 @@ class Reports:
             disk_free=self._vitals.disk_free(),
             temperature=self._vitals.temperature(),
             duplicate_touches=self._vitals.duplicate_touches(),
+            counts=dict(self._vitals.counts()),
             troubles=troubles[:16],
         )
         others = [

@@ -55,6 +55,8 @@ class Taps:
         return "; ".join(self._set_aside(*one) for one in bad)
 
     def _load(self, now: float) -> None:
+        for store, urgent in self._outbox.urgent().items():
+            self.sending.add_urgent(store, urgent, now)
         while (after := self.sending.wants_live()) is not None:
             taps = self._outbox.due(MAX_TAPS, after)
             self.sending.add_live(self._outbox.store, taps, now)
