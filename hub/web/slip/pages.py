@@ -62,15 +62,26 @@ class SlipPages:
         self.words, self.policy = paper.words, paper.policy
         self._print = paper.print
 
-    def slip(self, reader: Reader, found: Followed, shown: DetailsRow | None, note: str = "") -> str:
-        """The answer and what became of it; `shown` as kept, or as just sent and not kept (see `note`)."""
+    def slip(
+        self,
+        reader: Reader,
+        found: Followed,
+        shown: DetailsRow | None,
+        *,
+        thanked: bool = False,
+        note: str = "",
+    ) -> str:
+        """The answer and what became of it; `shown` as kept, or as just sent and not kept (see `note`).
+
+        `thanked`: something was added just now. Reasons from the kiosk alone leave the form open for more.
+        """
         reasons, comment = (shown.reasons, shown.comment) if shown else ((), "")
         said = views.answer(found.question, found.answer.rating, reasons, comment, reader.language)
         spot, card = found.spot, found.card
         return self._print(
             "slip.html",
             reader,
-            **said._asdict(),
+            **said._replace(added=thanked or bool(comment))._asdict(),
             where=spot and views.where(spot.site, spot.places, spot.touchpoint, reader.language),
             question=say(found.question.words, reader.language),
             steps=self._steps(reader, found),
@@ -93,7 +104,6 @@ class SlipPages:
             reader,
             title=self.words("pending.title", reader.language),
             next=following if looks < MOST_LOOKS else "",
-            here=f"/s/{slip}{reader.query}",
             code=slip_code.show(slip),
         )
 

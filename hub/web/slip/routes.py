@@ -51,9 +51,10 @@ class Slips:
 
     def show(self, request: Request, slip: str) -> Response:
         """The answer; 202 while it has not come in yet."""
-        reader, looked = reader_of(request), request.query_params.get("look", "")
+        reader, query = reader_of(request), request.query_params
+        looked, thanked = query.get("look", ""), "added" in query
         looks = int(looked) if looked.isascii() and looked.isdigit() and len(looked) < 4 else 0
-        return self._kindly(reader, lambda: self._show(reader, offers.slip_of(slip), looks))
+        return self._kindly(reader, lambda: self._show(reader, offers.slip_of(slip), looks, thanked=thanked))
 
     async def add(self, request: Request, slip: str) -> Response:
         """Reasons and a comment were sent."""
@@ -62,11 +63,11 @@ class Slips:
             self._kindly, reader, lambda: self._add(reader, offers.slip_of(slip), body)
         )
 
-    def _show(self, reader: Reader, slip: str, looks: int) -> Response:
+    def _show(self, reader: Reader, slip: str, looks: int, *, thanked: bool) -> Response:
         found = self._find(slip)
         if found is None:
             return page(self._pages.pending(reader, slip, looks), self._pages.policy, 202)
-        return self._page(reader, found, found.details)
+        return self._page(reader, found, found.details, thanked=thanked)
 
     def _add(self, reader: Reader, slip: str, body: bytes) -> Response:
         found = self._find(slip)
@@ -77,6 +78,7 @@ class Slips:
             details=found.details,
             closed=found.closed,
             path=f"/s/{slip}",
+            query={"added": "1"},
             tap_id=lambda connection: _now_standing(connection, found),
             show=partial(self._page, reader, found),
         )
@@ -88,10 +90,12 @@ class Slips:
         found: Followed,
         shown: DetailsRow | None,
         *,
+        thanked: bool = False,
         note: str = "",
         status: int = 200,
     ) -> Response:
-        html = self._pages.slip(reader, found, None if found.closed else shown, note)
+        kept = None if found.closed else shown
+        html = self._pages.slip(reader, found, kept, thanked=thanked, note=note)
         return page(html, self._pages.policy, status)
 
     def _find(self, slip: str) -> Followed | None:

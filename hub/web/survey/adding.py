@@ -6,8 +6,8 @@ the page again by GET; what cannot be kept is shown again as it was sent.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import structlog
@@ -46,6 +46,8 @@ class AddedTo:
     tap_id: Callable[[Connection], int]
     """Looked up in the transaction that writes: another tap may have taken the place of the one shown."""
     show: Show
+    query: Mapping[str, str] = field(default_factory=dict)
+    """Put behind `path` when something was added."""
 
 
 def is_closed(received_at: int, now: int) -> bool:
@@ -89,7 +91,7 @@ class Adding:
             return added_to.show(shown, note=self._words("busy.details", reader.language), status=503)
         _log.info("survey.details_kept", tap_id=tap_id, reasons=arrived.reasons, chars=len(arrived.comment))
         self._parts.live.tell()
-        return see_other(added_to.path, reader)
+        return see_other(added_to.path, reader, **added_to.query)
 
     def _refuse(self, reader: Reader, added_to: AddedTo, why: str) -> Response:
         _log.info("survey.details_refused", why=why)

@@ -164,15 +164,24 @@ def test_a_page_does_not_look_again_for_ever(door, address) -> None:
 
 def test_what_was_chosen_on_the_kiosk_is_ticked_and_more_can_be_added(door, kiosk, address) -> None:
     kiosk.tap(1, reasons=("wait",))
-    assert re.search(r'value="wait" checked', get(address).text)
+    before = get(address).text
+    assert re.search(r'value="wait" checked', before)
+    assert "<details>" not in before  # the form is open: nothing was added by phone yet
     added = door.send(address, [("reason", "wait"), ("reason", "dirty"), ("comment", "等了 10 分钟")])
-    assert (added.status_code, added.headers["location"]) == (303, f"/s/{SLIP}")
+    assert (added.status_code, added.headers["location"]) == (303, f"/s/{SLIP}?added=1")
     assert kept(door) == (("wait", "dirty"), "等了 10 分钟")
     shown = text(get(address))
     assert "补充的内容已收到，谢谢您。" in shown
     assert "等太久、脏或有异味\n等了 10 分钟" in shown
     (row,) = details_of(door)
     assert row.comment == "等了 10 分钟"
+
+
+def test_reasons_added_without_a_comment_are_thanked_for(door, kiosk, address) -> None:
+    kiosk.tap(1)
+    added = door.send(f"{address}?lang=en", {"reason": "wait"})
+    assert added.headers["location"] == f"/s/{SLIP}?added=1&lang=en"
+    assert "We have received what you added" in text(get(door.url + added.headers["location"]))
 
 
 def details_of(door: Door) -> list[details.DetailsRow]:
@@ -202,6 +211,7 @@ def test_a_safety_reason_shows_the_hotline_first(door, kiosk, address) -> None:
     kiosk.tap(1, reasons=("trapped",), urgent=True)
     shown = text(get(address))
     assert shown.index(f'href="tel:{HOTLINE}"') < shown.index('name="reason"')
+    assert shown.count(f'href="tel:{HOTLINE}"') == 1
 
 
 def test_rubbish_and_too_long_a_comment_are_refused_and_shown_again(door, kiosk, address) -> None:
