@@ -105,6 +105,14 @@ def test_every_reason_and_trouble_of_the_line_stands_in_the_documents() -> None:
         assert f"`{word}`" in everything or f"/{word}`" in everything, word
 
 
+def test_every_setting_of_a_screen_stands_in_the_documents() -> None:
+    from link.kiosk_settings import KioskSettings
+
+    page = text_of(DOCS / "screens.md")
+    for name in KioskSettings.__struct_fields__:
+        assert f"| `{name}` |" in page, name
+
+
 def test_a_decision_record_has_its_three_parts() -> None:
     records = sorted((DOCS / "decisions").glob("*.md"))
     numbers = [int(record.name[:4]) for record in records]
