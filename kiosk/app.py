@@ -17,32 +17,67 @@ from kivy.clock import Clock
 from kivy.config import Config
 
 from kiosk import flow
+from kiosk.backlight import Backlight
 from kiosk.environment import Display
+from kiosk.events import (
+    Brightness,
+    CheckPin,
+    Effect,
+    Event,
+    Examine,
+    Exit,
+    ForgetIdentity,
+    Keep,
+    OpenStore,
+    ScreenMeasured,
+    Sound,
+    Tick,
+    TouchDown,
+    TouchUp,
+)
 from kiosk.inbox import Inbox
+from kiosk.layouts import screen_of
+from kiosk.lockdown import lock
 from kiosk.pace import Pace
-from kiosk.screens.root import Root, load_rules
-from kiosk.stages import Effect, Event, Keep, Keeping, Kiosk, OpenStore, Sound, Tick, TouchDown, TouchUp
+from kiosk.screens.glass import drift
+from kiosk.screens.root import Root
+from kiosk.screens.shade import Shade
+from kiosk.stages import Counts, Keeping, Kiosk
 from kiosk.view import view
+from kiosk.watchdog import Watchdog
 
 log = structlog.get_logger("kiosk.app")
 LOOK_EVERY = 0.1
 """Seconds between looks into the inbox where nothing can wake the window."""
 LOOK_ANYWAY = 1.0
 """The same where the inbox wakes it: a net under the trapeze."""
+COUNT_DOWN = 0.1
+"""Seconds between two steps of a countdown."""
+DRIFT_EVERY = 3600.0
+"""Seconds until the whole layout is moved by a few pixels, against burn-in."""
 TICK = Path(__file__).parent / "sounds" / "tick.wav"
 
 
 class Performer(Protocol):
     """What the window asks of the terminal; the answers come through the inbox."""
 
-    duplicate_touches: int
-    """How many touches were read twice, for the heartbeat."""
+    counts: Counts
+    """Touches that became no tap, for the heartbeat."""
 
     def keep(self, keep: Keep) -> None:
         """Put an answer on disk."""
 
     def open_store(self) -> None:
         """Try to open the store again."""
+
+    def check_pin(self, check: CheckPin) -> None:
+        """Compare a PIN with its hash."""
+
+    def examine(self) -> None:
+        """Look at the machine."""
+
+    def forget_identity(self) -> bool:
+        """Set the identity aside for the next start."""
 
 
 class Touch(Protocol):
@@ -65,7 +100,15 @@ class KioskApp(App):  # type: ignore[misc] # Kivy has no types
     """One window, one state."""
 
     def __init__(
-        self, state: Kiosk, performer: Performer, inbox: Inbox, display: Display, *, now: Callable[[], int]
+        self,
+        state: Kiosk,
+        performer: Performer,
+        inbox: Inbox,
+        display: Display,
+        *,
+        now: Callable[[], int],
+        watchdog: Watchdog | None = None,
+        backlight: Backlight | None = None,
     ) -> None:
         Config.remove_option("input", "%(name)s")  # probesysfs: it would read every touch a second time
         super().__init__()
@@ -75,19 +118,26 @@ class KioskApp(App):  # type: ignore[misc] # Kivy has no types
         self._inbox = inbox
         self._display = display
         self._now = now
+        self._watchdog, self._backlight = watchdog, backlight
+        self.left_by_staff = False
+        """Whether somebody with the PIN ended the program."""
         self._due: Any = None
         self._each_frame: Any = None
         self._hurry = False
-        self._tick_sound = _load_sound() if display.sound else None
+        self._sound: Playable | None = _load_sound() if display.sound else None
+        self._sound_sought = display.sound
 
     # --- what Kivy calls ------------------------------------------------------------------------------
 
     def build(self) -> Root:
-        """Make every screen once and draw the first."""
-        load_rules()
-        root = Root()
-        root.bind(on_touch_down=self._touch_down, on_touch_up=self._touch_up)
-        root.show(view(self.state))
+        """Draw the first screen."""
+        from kivy.core.window import Window
+
+        lock(Window)
+        root = Root(self._display.diagonal)
+        root.bind(on_touch_down=self._touch_down, on_touch_up=self._touch_up, size=self._measured)
+        self._shade = Shade(root)
+        root.show(view(self.state), self._now())
         return root
 
     def on_start(self) -> None:
@@ -98,6 +148,11 @@ class KioskApp(App):  # type: ignore[misc] # Kivy has no types
             Clock.idle = self._idle
         self._each_frame = Clock.create_trigger(self._look, 0, interval=True)
         Clock.schedule_interval(self._look, LOOK_ANYWAY if self._pace.waits else LOOK_EVERY)
+        self._counting_down = Clock.create_trigger(self._count_down, COUNT_DOWN, interval=True)
+        Clock.schedule_interval(self._drift, DRIFT_EVERY)
+        self._measured(self.root)
+        if self._watchdog:
+            self._watchdog.ready()
         self._remind()
 
     def stop_soon(self) -> None:
@@ -115,8 +170,8 @@ class KioskApp(App):  # type: ignore[misc] # Kivy has no types
         before = self.state
         self.state, effects = flow.advance(before, event, self._now())
         if self.state is not before:
-            self._performer.duplicate_touches = self.state.counts.duplicate
-            self.root.show(view(self.state))
+            self._performer.counts = self.state.counts
+            self.root.show(view(self.state), self._now())
             self._remind()
         for effect in effects:
             self._perform(effect)
@@ -126,23 +181,64 @@ class KioskApp(App):  # type: ignore[misc] # Kivy has no types
             self._performer.keep(effect)
         elif isinstance(effect, OpenStore):
             self._performer.open_store()
-        elif isinstance(effect, Sound) and self._tick_sound is not None:
-            self._tick_sound.play()
+        elif isinstance(effect, Sound):
+            self._tick(effect)
+        elif isinstance(effect, Brightness):
+            self._light(effect.percent)
+        elif isinstance(effect, CheckPin):
+            self._performer.check_pin(effect)
+        elif isinstance(effect, Examine):
+            self._performer.examine()
+        else:
+            self._leave(effect)
+
+    def _leave(self, effect: Exit | ForgetIdentity) -> None:
+        """End the program; after a lost identity the service manager starts it anew, unpaired."""
+        if isinstance(effect, Exit):
+            self.left_by_staff = True
+        elif not self._performer.forget_identity():
+            return
+        self.stop_soon()
+
+    def _tick(self, effect: Sound) -> None:
+        if not effect.wanted and not self._display.sound:
+            return
+        if not self._sound_sought:
+            self._sound, self._sound_sought = _load_sound(), True
+        if self._sound is not None:
+            self._sound.play()
+
+    def _light(self, percent: int) -> None:
+        lit = self._backlight.set(percent) if self._backlight else False
+        self._shade.let_through(100 if lit else percent)
 
     def _remind(self) -> None:
         """Ask Kivy for a tick at the moment the state names; look into the inbox each frame while keeping."""
         if self._due is not None:
             self._due.cancel()
-        due = flow.due_at(self.state)
+        due = flow.due_at(self.state, self._now())
         self._due = None
         if due is not None:
             self._due = Clock.schedule_once(lambda _: self.post(Tick()), max(0, due - self._now()) / 1000)
         if self._each_frame is not None:
             self._each_frame() if isinstance(self.state.stage, Keeping) else self._each_frame.cancel()
+            self._counting_down() if self.root.moving else self._counting_down.cancel()
 
     def _look(self, _: float) -> None:
         for event in self._inbox.taken():
             self.post(event)
+        if self._watchdog:
+            self._watchdog.turned()
+            self._watchdog.emptied()
+
+    def _count_down(self, _: float) -> None:
+        self.root.tick(self._now())
+
+    def _drift(self, _: float) -> None:
+        self.root.move_to(drift(self._now() // 3_600_000))
+
+    def _measured(self, root: Root, *_: object) -> None:
+        self.post(ScreenMeasured(*screen_of(tuple(root.size), self._display.diagonal)))
 
     # --- touches --------------------------------------------------------------------------------------
 
@@ -150,13 +246,13 @@ class KioskApp(App):  # type: ignore[misc] # Kivy has no types
         if not _is_finger(touch):
             return True
         millimetre = hypot(*root.size) / (self._display.diagonal * 25.4)
-        cell = root.cell_at(touch.x, touch.y)
-        self.post(TouchDown(str(touch.uid), cell, touch.x / millimetre, touch.y / millimetre))
+        target = root.target_at(touch.x, touch.y)
+        self.post(TouchDown(str(touch.uid), target, touch.x / millimetre, touch.y / millimetre))
         return True
 
     def _touch_up(self, root: Root, touch: Touch) -> bool:
         if _is_finger(touch):
-            self.post(TouchUp(str(touch.uid), root.cell_at(touch.x, touch.y)))
+            self.post(TouchUp(str(touch.uid), root.target_at(touch.x, touch.y)))
         return True
 
     # --- frames ---------------------------------------------------------------------------------------

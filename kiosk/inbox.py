@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from queue import Empty, SimpleQueue
 
-from kiosk.stages import Event
+from kiosk.events import Event
 
 
 class Inbox:

@@ -5,128 +5,60 @@ In: the state of the flow. Out: one view that a screen draws without deciding an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from kiosk import wording
-from kiosk.content import Ask
-from kiosk.stages import Asking, Keeping, Kiosk, Link, OutOfService, Thanked
-from link.questionnaire import Text, say
-
-
-class Pair(NamedTuple):
-    """A wording in the first language, and in the second beneath it (empty when there is none)."""
-
-    main: str
-    sub: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One face, or one key when `face` is `none`."""
-
-    face: str
-    words: Pair
-    pressed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionView:
-    """The question with its answers."""
-
-    where: Pair
-    question: Pair
-    cells: tuple[Cell, ...]
-    status: Pair
-    online: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ThanksView:
-    """The answer is on disk."""
-
-    headline: Pair
-    note: Pair
-    sorry: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeView:
-    """Why nothing is asked, and what an installer needs to know."""
-
-    mark: Literal["pause", "link", "wait"]
-    headline: Pair
-    note: Pair
-    details: tuple[tuple[Pair, str], ...]
-
-
-View = QuestionView | ThanksView | NoticeView
-_HOUSE_LANGUAGES = ("zh-CN", "en")
+from kiosk import between, view_answered, view_asking, view_staff, wording
+from kiosk.events import Link
+from kiosk.saying import HOUSE_LANGUAGES, languages, pair
+from kiosk.stages import (
+    Attending,
+    Attracting,
+    Choosing,
+    Keeping,
+    Kiosk,
+    OutOfService,
+    Thanked,
+    Typing,
+    Waiting,
+    Warned,
+)
+from kiosk.views import NoticeView, SleepView, View
 
 
 def view(state: Kiosk) -> View:
     """What is to be drawn."""
     stage = state.stage
-    languages = state.ask.languages if state.ask else _HOUSE_LANGUAGES
     if isinstance(stage, OutOfService):
-        return _out_of_service(stage, languages)
-    if state.ask is None or not isinstance(stage, Asking | Keeping | Thanked):
+        return _out_of_service(stage, languages(state))
+    if isinstance(stage, Typing):
+        return view_staff.pad(state, stage)
+    if isinstance(stage, Attending):
+        return view_staff.corner(state, stage)
+    if isinstance(stage, Warned):
+        return view_answered.warning(state, stage)
+    return _around_the_question(state)
+
+
+def _around_the_question(state: Kiosk) -> View:
+    stage, ask = state.stage, state.ask
+    if ask is None or isinstance(stage, Waiting):
         return _waiting(state.link)
     if isinstance(stage, Thanked):
-        return _thanks(state.ask, stage, state.link)
-    return _question(state.ask, stage, state.link)
+        return view_answered.thank(state, stage)
+    chosen = stage.behind if isinstance(stage, Keeping) else stage
+    if isinstance(chosen, Choosing):
+        return view_answered.why(state, chosen)
+    if isinstance(stage, Attracting):
+        return view_asking.attract(state, ask, stage)
+    if between.is_black(state):
+        return SleepView(pair(wording.ASLEEP, languages(state)), 0)
+    return view_asking.question(state, ask)
 
 
-def _pair(text: Text, languages: tuple[str, ...]) -> Pair:
-    main = say(text, languages[0])
-    sub = text.get(languages[1], "") if len(languages) > 1 else ""
-    return Pair(main, sub if sub != main else "")
-
-
-def _question(ask: Ask, stage: Asking | Keeping, link: Link) -> QuestionView:
-    pressed = (stage.press.cell if stage.press else None) if isinstance(stage, Asking) else stage.cell
-    cells = tuple(
-        Cell(level.face, _pair(level.words, ask.languages), index == pressed)
-        for index, level in enumerate(ask.question.scale.levels)
-    )
-    where = _beside(_pair(ask.place, ask.languages), _pair(ask.name, ask.languages))
-    return QuestionView(
-        where, _pair(ask.question.words, ask.languages), cells, _status(ask, link), link.online
-    )
-
-
-def _beside(left: Pair, right: Pair) -> Pair:
-    """Both wordings on one line, in each language."""
-    return Pair(_joined(" · ", left.main, right.main), _joined(", ", left.sub, right.sub))
-
-
-def _joined(between: str, *parts: str) -> str:
-    return between.join(part for part in parts if part)
-
-
-def _status(ask: Ask, link: Link) -> Pair:
-    if link.online and link.pending == 0:
-        return _pair(wording.HINT, ask.languages)
-    waiting = _pair(
-        {key: text.format(n=link.pending) for key, text in wording.PENDING.items()}, ask.languages
-    )
-    if link.online:
-        return waiting
-    offline = _pair(wording.OFFLINE, ask.languages)
-    return _beside(offline, waiting) if link.pending else offline
-
-
-def _thanks(ask: Ask, stage: Thanked, link: Link) -> ThanksView:
-    sorry = stage.rating in ask.question.scale.bad
-    headline = _pair(wording.THANKS_BAD if sorry else wording.THANKS, ask.languages)
-    note = wording.SAVED_HERE if not link.online else wording.SAVED if sorry else {}
-    return ThanksView(headline, _pair(note, ask.languages), sorry)
-
-
-def _out_of_service(stage: OutOfService, languages: tuple[str, ...]) -> NoticeView:
+def _out_of_service(stage: OutOfService, spoken: tuple[str, ...]) -> NoticeView:
     headline = wording.SAVING if stage.trouble == "slow" else wording.CLOSED
     mark: Literal["pause", "wait"] = "wait" if stage.trouble == "slow" else "pause"
-    return NoticeView(mark, _pair(headline, languages), _pair(wording.TROUBLES[stage.trouble], languages), ())
+    return NoticeView(mark, pair(headline, spoken), pair(wording.TROUBLES[stage.trouble], spoken), ())
 
 
 def _waiting(link: Link) -> NoticeView:
@@ -137,15 +69,5 @@ def _waiting(link: Link) -> NoticeView:
         headline, note = wording.NOT_PLACED, wording.NOT_PLACED_NEXT
     else:
         headline, note = wording.NO_CONFIG, wording.NO_CONFIG_NEXT
-    pairs = (_pair(headline, _HOUSE_LANGUAGES), _pair(note, _HOUSE_LANGUAGES))
-    return NoticeView(mark, *pairs, _details(link))
-
-
-def _details(link: Link) -> tuple[tuple[Pair, str], ...]:
-    rows = (
-        (wording.TERMINAL, link.terminal),
-        (wording.ADDRESS, link.address or _joined(" ", *wording.NO_NETWORK.values())),
-        (wording.HUB, link.hub),
-        (wording.LAST_ERROR, link.last_error),
-    )
-    return tuple((_pair(name, _HOUSE_LANGUAGES), value) for name, value in rows if value)
+    words = (pair(headline, HOUSE_LANGUAGES), pair(note, HOUSE_LANGUAGES))
+    return NoticeView(mark, *words, view_staff.details(link))

@@ -7,37 +7,34 @@ from dataclasses import replace
 import pytest
 
 from kiosk import flow
-from kiosk.stages import (
-    Asking,
-    Counts,
+from kiosk.custody import RETRY_AFTER, SLOW_AFTER
+from kiosk.events import (
     Keep,
     KeepFailed,
-    Keeping,
     Kept,
-    Kiosk,
     Link,
     LinkChanged,
     OpenStore,
-    OutOfService,
     Sound,
     StoreLost,
     StoreReady,
-    Thanked,
     Tick,
-    Waiting,
 )
+from kiosk.stages import Asking, Counts, Keeping, Kiosk, OutOfService, Thanked, Waiting
+from kiosk.thanks import READY_AFTER, THANKS_FOR, UNDO_FOR
+from kiosk.touching import DUPLICATE_FOR, DUPLICATE_NEAR, HELD_FOR, SEEN_AFTER, SLIDE_FOR
 from link.questionnaire import NPS_11
-from tests.kiosk.asks import ask
+from tests.kiosk.asks import plan
 from tests.kiosk.fingers import ONLINE, START, down, play, up
 
 
 @pytest.fixture
 def asking() -> Kiosk:
-    return flow.begin(ask(), ONLINE, 0)
+    return flow.begin(plan(), ONLINE, 0)
 
 
 def test_a_kiosk_with_a_question_asks_at_once_though_the_hub_is_away():
-    assert isinstance(flow.begin(ask(), Link(online=False), 0).stage, Asking)
+    assert isinstance(flow.begin(plan(), Link(online=False), 0).stage, Asking)
 
 
 def test_a_kiosk_without_a_question_waits():
@@ -45,14 +42,14 @@ def test_a_kiosk_without_a_question_waits():
 
 
 def test_an_unpaired_kiosk_waits_though_it_remembers_a_question():
-    assert isinstance(flow.begin(ask(), Link(paired=False), 0).stage, Waiting)
+    assert isinstance(flow.begin(plan(), Link(paired=False), 0).stage, Waiting)
 
 
 def test_the_face_is_pressed_and_heard_in_the_step_of_the_touch_down(asking):
     state, effects = play(asking, (START, down(3)))
     assert isinstance(state.stage, Asking)
-    assert state.stage.press is not None
-    assert state.stage.press.cell == 3
+    assert state.press is not None
+    assert state.press.target == "level:3"
     assert effects == [Sound()]
 
 
@@ -63,9 +60,9 @@ def test_one_touch_is_one_answer_with_all_that_a_tap_carries(asking):
 
 
 def test_zero_is_an_answer():
-    state = flow.begin(ask(NPS_11), ONLINE, 0)
+    state = flow.begin(plan(NPS_11), ONLINE, 0)
     _, effects = play(state, (START, down(0)), (START + 90, up(0)))
-    assert effects[-1] == Keep(1, "lobby@7", "clean", "nps-11", 0, "row-11")
+    assert effects[-1] == Keep(1, "lobby@7", "clean", "nps-11", 0, "row-11", bad=True)
 
 
 def test_the_thank_you_comes_only_when_the_answer_is_on_disk(asking):
@@ -73,20 +70,20 @@ def test_the_thank_you_comes_only_when_the_answer_is_on_disk(asking):
     state, _ = play(state, (START + 500, Tick()), (START + 900, LinkChanged(Link(online=False))))
     assert isinstance(state.stage, Keeping)
     state, _ = play(state, (START + 950, Kept(1)))
-    assert state.stage == Thanked(5, START + 950)
+    assert state.stage == Thanked(5, START + 950, START + 950 + UNDO_FOR, START + 950 + UNDO_FOR)
 
 
 def test_a_finger_that_slides_off_at_once_is_still_counted(asking):
     for end in (2, None):
-        _, effects = play(asking, (START, down(3)), (START + flow.SLIDE_FOR, up(end)))
+        _, effects = play(asking, (START, down(3)), (START + SLIDE_FOR, up(end)))
         assert effects[-1] == Keep(1, "lobby@7", "clean", "faces-5", 4, "row-5")
 
 
 def test_a_finger_that_leaves_its_face_slowly_takes_the_answer_back(asking):
     for end in (2, None):
-        state, effects = play(asking, (START, down(3)), (START + flow.SLIDE_FOR + 1, up(end)))
+        state, effects = play(asking, (START, down(3)), (START + SLIDE_FOR + 1, up(end)))
         assert effects == [Sound()]
-        assert state.stage == Asking(START + flow.SLIDE_FOR + 1)
+        assert state.stage == Asking(START + SLIDE_FOR + 1)
         assert state.counts.slid_off == 1
 
 
@@ -97,8 +94,8 @@ def test_a_long_press_on_one_face_is_an_answer(asking):
 
 def test_something_that_leans_on_the_screen_gives_no_answer(asking):
     state, _ = play(asking, (START, down(1)))
-    assert flow.due_at(state) == START + flow.HELD_FOR
-    state, effects = play(state, (START + flow.HELD_FOR, Tick()), (START + flow.HELD_FOR + 50, up(1)))
+    assert flow.due_at(state, START) == START + HELD_FOR
+    state, effects = play(state, (START + HELD_FOR, Tick()), (START + HELD_FOR + 50, up(1)))
     assert effects == []
     assert state.counts == Counts(held=1)
 
@@ -107,11 +104,11 @@ def test_something_that_leans_on_the_screen_gives_no_answer(asking):
 def test_a_finger_read_twice_is_one_finger_and_is_counted(asking, stage):
     state = asking
     if stage == "thanked":
-        state = replace(asking, stage=Thanked(5, 0))
+        state = replace(asking, stage=Thanked(5, 0, THANKS_FOR))
     if stage == "waiting":
         state = replace(asking, stage=Waiting())
     state, _ = play(state, (START, down(None, x=10.0)))
-    state, effects = play(state, (START + flow.DUPLICATE_FOR, down(2, "b", x=10.0 + flow.DUPLICATE_NEAR)))
+    state, effects = play(state, (START + DUPLICATE_FOR, down(2, "b", x=10.0 + DUPLICATE_NEAR)))
     assert state.counts.duplicate == 1
     assert effects == []
 
@@ -123,11 +120,11 @@ def test_the_second_reading_of_a_finger_does_not_end_the_first(asking):
     assert state.counts.duplicate == 1
 
 
-@pytest.mark.parametrize(("later", "away"), [(flow.DUPLICATE_FOR + 1, 0.0), (10, flow.DUPLICATE_NEAR + 0.1)])
+@pytest.mark.parametrize(("later", "away"), [(DUPLICATE_FOR + 1, 0.0), (10, DUPLICATE_NEAR + 0.1)])
 def test_a_touch_later_or_farther_away_is_another_finger(asking, later, away):
     state, _ = play(asking, (START, down(None)), (START + later, down(2, "b", x=away)))
     assert isinstance(state.stage, Asking)
-    assert state.stage.press is not None
+    assert state.press is not None
     assert state.counts.duplicate == 0
 
 
@@ -150,33 +147,33 @@ def test_a_touch_beside_the_faces_does_nothing(asking):
 
 
 def test_a_face_that_has_just_appeared_cannot_have_been_meant(asking):
-    state, effects = play(asking, (flow.SEEN_AFTER - 1, down(0)))
+    state, effects = play(asking, (SEEN_AFTER - 1, down(0)))
     assert effects == []
     assert state.counts.too_soon == 1
-    _, effects = play(asking, (flow.SEEN_AFTER, down(0)))
+    _, effects = play(asking, (SEEN_AFTER, down(0)))
     assert effects == [Sound()]
 
 
 def test_the_thank_you_ends_by_itself(asking):
-    state = replace(asking, stage=Thanked(5, START))
-    assert flow.due_at(state) == START + flow.THANKS_FOR
-    early, _ = play(state, (START + flow.THANKS_FOR - 1, Tick()))
+    state = replace(asking, stage=Thanked(5, START, START + THANKS_FOR))
+    assert flow.due_at(state, START) == START + THANKS_FOR
+    early, _ = play(state, (START + THANKS_FOR - 1, Tick()))
     assert early == state
-    late, _ = play(state, (START + flow.THANKS_FOR, Tick()))
-    assert late.stage == Asking(START + flow.THANKS_FOR)
+    late, _ = play(state, (START + THANKS_FOR, Tick()))
+    assert late.stage == Asking(START + THANKS_FOR)
 
 
 def test_a_second_tap_of_the_same_hand_on_the_thank_you_is_too_soon(asking):
     state, effects = play(
-        replace(asking, stage=Thanked(5, START)), (START + flow.READY_AFTER - 1, down(None))
+        replace(asking, stage=Thanked(5, START, START + THANKS_FOR)), (START + READY_AFTER - 1, down(None))
     )
     assert isinstance(state.stage, Thanked)
     assert (effects, state.counts.too_soon) == ([], 1)
 
 
 def test_the_next_person_ends_the_thank_you_and_then_answers(asking):
-    state = replace(asking, stage=Thanked(5, START))
-    state, effects = play(state, (START + flow.READY_AFTER, down(None)), (START + 1_100, up(None)))
+    state = replace(asking, stage=Thanked(5, START, START + THANKS_FOR))
+    state, effects = play(state, (START + READY_AFTER, down(None)), (START + 1_100, up(None)))
     assert isinstance(state.stage, Asking)
     assert effects == []
     _, effects = play(state, (START + 1_400, down(0, "b")), (START + 1_500, up(0, "b")))
@@ -186,25 +183,25 @@ def test_the_next_person_ends_the_thank_you_and_then_answers(asking):
 def test_a_full_disk_takes_the_kiosk_out_of_service_and_holds_on_to_the_answer(asking):
     state, effects = play(asking, (START, down(3)), (START + 90, up(3)), (START + 100, KeepFailed(1, "full")))
     keep = effects[-1]
-    assert state.stage == OutOfService("full", keep, START + 100 + flow.RETRY_AFTER)
-    state, effects = play(state, (START + 100 + flow.RETRY_AFTER, Tick()))
+    assert state.stage == OutOfService("full", keep, START + 100 + RETRY_AFTER)
+    state, effects = play(state, (START + 100 + RETRY_AFTER, Tick()))
     assert effects == [keep]
-    assert flow.due_at(state) is None
-    state, _ = play(state, (START + 100 + flow.RETRY_AFTER + 5, KeepFailed(1, "full")))
-    assert flow.due_at(state) == START + 105 + 2 * flow.RETRY_AFTER
+    assert flow.due_at(state, START) is None
+    state, _ = play(state, (START + 100 + RETRY_AFTER + 5, KeepFailed(1, "full")))
+    assert flow.due_at(state, START) == START + 105 + 2 * RETRY_AFTER
     state, _ = play(state, (90_000, Kept(1)))
     assert isinstance(state.stage, Asking)
 
 
 def test_a_slow_disk_says_so_and_thanks_when_it_is_done(asking):
     state, _ = play(asking, (START, down(3)), (START + 90, up(3)))
-    assert flow.due_at(state) == START + 90 + flow.SLOW_AFTER
-    state, effects = play(state, (START + 90 + flow.SLOW_AFTER, Tick()))
+    assert flow.due_at(state, START) == START + 90 + SLOW_AFTER
+    state, effects = play(state, (START + 90 + SLOW_AFTER, Tick()))
     assert isinstance(state.stage, OutOfService)
     assert (state.stage.trouble, effects) == ("slow", [])
-    assert flow.due_at(state) is None
+    assert flow.due_at(state, START) is None
     state, _ = play(state, (20_000, Kept(1)))
-    assert state.stage == Thanked(4, 20_000)
+    assert state.stage == Thanked(4, 20_000, 20_000 + UNDO_FOR, 20_000 + UNDO_FOR)
 
 
 def test_touches_out_of_service_are_counted(asking):
@@ -214,10 +211,10 @@ def test_touches_out_of_service_are_counted(asking):
 
 def test_without_a_store_the_kiosk_tries_to_open_one(asking):
     state, _ = play(asking, (START, StoreLost("broken")))
-    assert state.stage == OutOfService("broken", None, START + flow.RETRY_AFTER)
-    state, effects = play(state, (START + flow.RETRY_AFTER, Tick()))
+    assert state.stage == OutOfService("broken", None, START + RETRY_AFTER)
+    state, effects = play(state, (START + RETRY_AFTER, Tick()))
     assert effects == [OpenStore()]
-    state, effects = play(state, (START + flow.RETRY_AFTER + 9, StoreReady()))
+    state, effects = play(state, (START + RETRY_AFTER + 9, StoreReady()))
     assert isinstance(state.stage, Asking)
     assert effects == []
 
@@ -240,5 +237,5 @@ def test_news_of_another_answer_changes_nothing(asking):
 
 def test_a_cell_that_the_question_does_not_have_gives_no_answer(asking):
     state, effects = play(asking, (START, down(9)), (START + 90, up(9)))
-    assert effects == [Sound()]
-    assert state.counts.unasked == 1
+    assert effects == []
+    assert state.press is None

@@ -14,12 +14,12 @@ import pytest
 
 from kiosk.inbox import Inbox
 from kiosk.keeper import Keeper
-from kiosk.stages import ConfigChanged, Event, Keep, KeepFailed, Kept, StoreLost, StoreReady
+from kiosk.events import ConfigChanged, Event, Keep, KeepFailed, Kept, StoreLost, StoreReady
 from kiosk.terminal import Place, Terminal
 from link.identity import Identity
 from link.machine import MachineClock
 from link.outbox import Outbox
-from tests.kiosk.asks import ask
+from tests.kiosk.asks import plan
 from tests.kiosk.conftest import closed_port, furnish
 
 KEEP = Keep(1, "lobby@7", "clean", "faces-5", 4, "row-5")
@@ -66,7 +66,7 @@ def begin() -> Iterator[Begin]:
 def test_a_cold_start_without_a_network_asks_from_memory(begin: Begin, tmp_path: Path):
     terminal, _ = begin(furnish(tmp_path / "k"))
     found, link = terminal.start()
-    assert found == ask()
+    assert found == plan()
     assert (link.paired, link.online, link.terminal) == (True, False, "k-test")
 
 
@@ -155,5 +155,5 @@ def test_an_identity_that_appears_is_taken_up(begin: Begin, tmp_path: Path):
     found, link = terminal.start()
     assert (found, link.paired) == (None, False)
     Identity("k-test", "secret", "127.0.0.1", closed_port()).save(folder / "identity.json")
-    assert wait_for(inbox, ConfigChanged) == ConfigChanged(ask())
+    assert wait_for(inbox, ConfigChanged) == ConfigChanged(plan())
     assert terminal.link().paired

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.stages import Asking, Keep, Keeping, Kiosk, Link, OutOfService, Press, Thanked, Waiting
-from kiosk.view import NoticeView, Pair, QuestionView, ThanksView, view
-from tests.kiosk.asks import ask
+from kiosk.events import Keep, Link
+from kiosk.stages import Asking, Keeping, Kiosk, OutOfService, Press, Thanked, Waiting
+from kiosk.view import view
+from kiosk.views import NoticeView, Pair, QuestionView, ThanksView
+from tests.kiosk.asks import ask, plan
 
 ONLINE = Link(online=True, terminal="k-1", address="10.0.0.7", hub="10.0.0.1:1883")
-ASKING = Kiosk(Asking(0), ask(), ONLINE)
+ASKING = Kiosk(Asking(0), plan(), ONLINE, ask())
 KEEP = Keep(1, "lobby@7", "clean", "faces-5", 4, "row-5")
 
 
@@ -47,9 +49,15 @@ def test_the_question_is_shown_with_its_place_and_its_answers_worst_first():
     assert not any(cell.pressed for cell in shown.cells)
 
 
-@pytest.mark.parametrize("stage", [Asking(0, Press("a", 3, 0)), Keeping(KEEP, 3, 0)])
-def test_a_face_stays_pressed_until_its_answer_is_kept(stage):
-    pressed = [cell.pressed for cell in question(replace(ASKING, stage=stage)).cells]
+@pytest.mark.parametrize(
+    "state",
+    [
+        replace(ASKING, press=Press("a", "level:3", 0)),
+        replace(ASKING, stage=Keeping(KEEP, "level:3", Asking(0), 0)),
+    ],
+)
+def test_a_face_stays_pressed_until_its_answer_is_kept(state):
+    pressed = [cell.pressed for cell in question(state).cells]
     assert pressed == [False, False, False, True, False]
 
 
