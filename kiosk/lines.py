@@ -11,7 +11,10 @@ from collections.abc import Callable
 
 _WHOLE = ("不满意", "满意", "评价")
 """Words of every kiosk that read badly in halves."""
-_UNIT = re.compile(rf"[!-~\u00a0-\u024f]+ ?|\s|{'|'.join(_WHOLE)}|.", re.DOTALL)
+_UNIT = re.compile(
+    rf"[!-~\u00a0-\u024f]+ ?|\s|(?:{'|'.join(_WHOLE)}|.)(?:[了吗呢吧](?=[，。；：？！]))?", re.DOTALL
+)
+"""A particle that ends a clause stays with the word before it."""
 _CLAUSE = re.compile(r"[^，。；：？！]*[，。；：？！]*")
 _NEVER_FIRST = "，。、；：？！）》」』”’…·%％）]}>,.;:?!"
 _NEVER_LAST = "（《「『“‘([{<"

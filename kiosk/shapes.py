@@ -37,14 +37,19 @@ class Triangles:
             self.indices += (one[i], one[i + 1], other[i], one[i + 1], other[i + 1], other[i])
 
 
-def fill(points: Sequence[Point]) -> Triangles:
-    """A convex outline, filled."""
+def fill(points: Sequence[Point], hub: Point | None = None) -> Triangles:
+    """An outline, filled: a convex one, or one of which every corner can be seen from `hub`."""
     found = Triangles()
     outward = _outward(points)
     inner = [found.corner(_moved(p, n, -SOFT), SOLID) for p, n in zip(points, outward, strict=True)]
     outer = [found.corner(_moved(p, n, SOFT), CLEAR) for p, n in zip(points, outward, strict=True)]
-    for i in range(1, len(inner) - 1):
-        found.indices += (inner[0], inner[i], inner[i + 1])
+    if hub is None:
+        for i in range(1, len(inner) - 1):
+            found.indices += (inner[0], inner[i], inner[i + 1])
+    else:
+        middle = found.corner(hub, SOLID)
+        for i, corner in enumerate(inner):
+            found.indices += (middle, inner[i - 1], corner)
     found.ribbon([*inner, inner[0]], [*outer, outer[0]])
     return found
 
@@ -67,6 +72,16 @@ def disc(centre: Point, radius: float, steps: int = 96) -> list[Point]:
     """The outline of a circle."""
     turns = (2 * pi * i / steps for i in range(steps))
     return [(centre[0] + radius * cos(turn), centre[1] + radius * sin(turn)) for turn in turns]
+
+
+def star(centre: Point, radius: float, waist: float = 0.5) -> list[Point]:
+    """The outline of a star with five points, one upwards; `waist` is its inner radius in radii."""
+    turns = [pi / 2 + pi / 5 * i for i in range(10)]
+    radii = (radius, radius * waist)
+    return [
+        (centre[0] + radii[i % 2] * cos(turn), centre[1] + radii[i % 2] * sin(turn))
+        for i, turn in enumerate(turns)
+    ]
 
 
 def rounded_box(corner: Point, size: Point, radius: float, steps: int = 10) -> list[Point]:

@@ -2,98 +2,43 @@
 
 from __future__ import annotations
 
-from kivy.graphics import Color, InstructionGroup
-from kivy.properties import NumericProperty, StringProperty
-from kivy.uix.relativelayout import RelativeLayout
-from kivy.uix.widget import Widget
+from kiosk.palette import WHITE
+from kiosk.screens.boxes import Box
+from kiosk.screens.pieces import Mark
+from kiosk.screens.sheet import Sheet
+from kiosk.views import NoticeView, Pair
 
-from kiosk import palette, shapes
-from kiosk.screens import drawing, typography
-from kiosk.shapes import Point
-from kiosk.view import NoticeView
-
-MARKS: dict[str, tuple[tuple[Point, ...], ...]] = {
-    "pause": (((-0.24, -0.36), (-0.24, 0.36)), ((0.24, -0.36), (0.24, 0.36))),
-    "link": (((-0.62, 0.0), (-0.28, 0.0)), ((0.28, 0.0), (0.62, 0.0)), ((-0.1, -0.3), (0.1, 0.3))),
-    "wait": (((-0.42, 0.0), (-0.42, 0.001)), ((0.0, 0.0), (0.0, 0.001)), ((0.42, 0.0), (0.42, 0.001))),
-}
-"""Two bars; a line that is cut; three dots. In a circle of radius 1."""
 RADIUS = 78
 ROW = 50
-"""Height of one line of details."""
+"""Units of one line of details."""
+NAMES = 0.38
+"""Share of a line that belongs to the name."""
 
 
-class DetailRow(Widget):  # type: ignore[misc] # Kivy has no types
-    """A name and its value."""
-
-    name = StringProperty("")
-    value = StringProperty("")
-    scale = NumericProperty(1.0)
-    share = NumericProperty(0.4)
-
-
-class NoticeScreen(RelativeLayout):  # type: ignore[misc] # Kivy has no types
+def lay_out(sheet: Sheet, view: NoticeView) -> None:
     """A mark, one sentence, what comes next, and the facts."""
+    unit = sheet.unit
+    room = sheet.glass.box.inset(60 * unit, 30 * unit)
+    radius, gap = RADIUS * unit, 30 * unit
+    items = sheet.pair(view.headline, 4, 2)
+    items += sheet.pair(view.note, 3, 1, lines=3, bold=False, gap=30)
+    rows = (40 + ROW * len(view.details)) * unit if view.details else 0.0
+    words = min(sheet.height_of(items, room.width), room.height - 2 * radius - gap - rows)
+    top = room.y + (room.height + 2 * radius + gap + words + rows) / 2
+    disc = sheet.dress.warning if view.mark == "pause" else sheet.dress.soft
+    sheet.put(Mark(view.mark, (room.middle[0], top - radius), radius, WHITE, disc))
+    top -= 2 * radius + gap
+    sheet.pile(items, Box(room.x, top - words - 1, room.width, words + 1), at="top")
+    top -= words + 40 * unit
+    for number, (name, value) in enumerate(view.details):
+        _row(sheet, name, value, Box(room.x, top - (number + 1) * ROW * unit, room.width, ROW * unit))
 
-    headline = StringProperty("")
-    headline_sub = StringProperty("")
-    note = StringProperty("")
-    note_sub = StringProperty("")
-    scale = NumericProperty(1.0)
-    margin = NumericProperty(0.0)
 
-    def __init__(self, **given: object) -> None:
-        super().__init__(**given)
-        self._shown: NoticeView | None = None
-        self._rows: list[DetailRow] = []
-        self._paint = InstructionGroup()
-        self.canvas.add(self._paint)
-        self.bind(size=self._measure)
-        self._measure()
-
-    def show(self, view: NoticeView) -> None:
-        """Draw the view."""
-        if view == self._shown:
-            return
-        self._shown = view
-        self.headline, self.headline_sub = view.headline
-        self.note, self.note_sub = view.note
-        for row in self._rows:
-            self.remove_widget(row)
-        self._rows = [
-            DetailRow(name="  ".join(name), value=value, size_hint=(None, None))
-            for name, value in view.details
-        ]
-        for row in self._rows:
-            self.add_widget(row)
-        self._measure()
-
-    def _measure(self, *_: object) -> None:
-        self.scale = scale = typography.unit(*self.size)
-        self.margin = 60 * scale
-        ids = self.ids
-        items = ((ids.headline, 34), (ids.headline_sub, 4), (ids.note, 30), (ids.note_sub, 4))
-        piled = [(words, gap * scale) for words, gap in items]
-        rows = (40 + ROW * len(self._rows)) * scale if self._rows else 0
-        tall = 2 * RADIUS * scale + sum(gap + words.height for words, gap in piled) + rows
-        top = (self.height + tall) / 2
-        self._mark((self.width / 2, top - RADIUS * scale))
-        self._place_rows(typography.pile(piled, top - 2 * RADIUS * scale) - 40 * scale)
-
-    def _place_rows(self, top: float) -> None:
-        for i, row in enumerate(self._rows):
-            row.scale, row.share = self.scale, 0.38
-            row.size = self.width - 2 * self.margin, ROW * self.scale
-            row.pos = self.margin, top - (i + 1) * ROW * self.scale
-
-    def _mark(self, centre: Point) -> None:
-        self._paint.clear()
-        if self._shown is None:
-            return
-        radius, (x, y) = RADIUS * self.scale, centre
-        colour = palette.WARNING if self._shown.mark == "pause" else palette.SOFT_INK
-        drawing.draw(self._paint, shapes.fill(shapes.disc(centre, radius)), colour)
-        for line in MARKS[self._shown.mark]:
-            placed = [(x + across * radius, y + up * radius) for across, up in line]
-            drawing.draw(self._paint, shapes.stroke(placed, 0.10 * radius), palette.CARD)
-        self._paint.add(Color(1, 1, 1, 1))
+def _row(sheet: Sheet, name: Pair, value: str, box: Box) -> None:
+    left, right = box.cut_left(box.width * NAMES)
+    both = "  ".join(part for part in name if part)
+    air = 14 * sheet.unit
+    soft = sheet.pair(Pair(both), 1, lines=1, bold=False, ink=sheet.dress.soft)
+    sheet.pile(soft, left._replace(width=left.width - air), "right")
+    items = sheet.pair(Pair(value), 1, lines=2, bold=False)
+    sheet.pile(items, Box(right.x + air, right.y, right.width - air, right.height), "left")

@@ -1,150 +1,130 @@
-"""The question with its faces. In: a QuestionView. Out: which face lies under a point."""
+"""The question with its answers. In: a QuestionView. Out: the faces and buttons as targets."""
 
 from __future__ import annotations
 
-from kivy.graphics import Color, InstructionGroup, PopMatrix, PushMatrix, Scale
-from kivy.properties import BooleanProperty, NumericProperty, StringProperty
-from kivy.uix.relativelayout import RelativeLayout
-from kivy.uix.widget import Widget
+from kiosk.screens import buttons, cards
+from kiosk.screens.boxes import Box
+from kiosk.screens.pieces import Align
+from kiosk.screens.sheet import Sheet
+from kiosk.views import Cell, Pair, QuestionView
 
-from kiosk import palette
-from kiosk.screens import drawing, typography
-from kiosk.view import Cell, QuestionView
-
-WORDS = 120
-"""Height kept for the words of a cell."""
-TALLEST = 3.2
-"""A cell is at most this much taller than a fifth of the screen is wide: low enough for a short arm."""
-PRESSED = 0.92
-"""A face under a finger shrinks to this: seen beside the finger, and without any animation."""
+HEADER = 92
+FOOTER = 84
+"""Units for the state of the line when there is no button beside it."""
+SIDE = 346
+"""Units of the column that holds the code."""
 
 
-class FaceCell(Widget):  # type: ignore[misc] # Kivy has no types
-    """One answer: a card, a face or a number, its words in two languages."""
-
-    words = StringProperty("")
-    words_sub = StringProperty("")
-    words_step = NumericProperty(3)
-    scale = NumericProperty(1.0)
-    card_width = NumericProperty(1.0)
-    words_middle = NumericProperty(0.0)
-
-    def __init__(self, cell: Cell) -> None:
-        super().__init__(size_hint=(None, None), words=cell.words.main, words_sub=cell.words.sub)
-        self.cell = cell
-        self._paint = InstructionGroup()
-        self.canvas.before.add(self._paint)
-
-    def place(self, box: tuple[float, float, float, float], scale: float, radius: float) -> None:
-        """Lay the cell out in x, y, width, height; the touch area is all of it, the card a little less."""
-        self.pos, self.size, self.scale = box[:2], box[2:], scale
-        self._radius = radius
-        self.card_width = self.width - 14 * scale
-        free = self.height - 2 * radius - WORDS * scale
-        has_face = self.cell.face != "none"
-        self._face_at = (self.center_x, self.top - free * 0.45 - radius)
-        below = self._face_at[1] - radius - free * 0.15 - WORDS * scale / 2
-        self.words_middle = below if has_face else self.center_y
-        self.paint()
-
-    def show(self, cell: Cell) -> None:
-        """Draw the pressed or the free face; nothing at all when it is drawn already."""
-        if cell != self.cell:
-            self.cell = cell
-            self.paint()
-
-    def paint(self) -> None:
-        """Draw card and face anew."""
-        paint, scale, head = self._paint, self.scale, palette.HEADS[self.cell.face]
-        paint.clear()
-        pressed = self.cell.pressed
-        card = palette.mixed(head, palette.CARD, 0.35) if pressed else palette.CARD
-        corner = (self.center_x - self.card_width / 2, self.y)
-        size, line = (self.card_width, self.height), (4 if pressed else 2) * scale
-        drawing.draw_box(paint, corner, size, 26 * scale, head if pressed else palette.EDGE)
-        inside = (corner[0] + line, corner[1] + line), (size[0] - 2 * line, size[1] - 2 * line)
-        drawing.draw_box(paint, *inside, 26 * scale - line, card)
-        if self.cell.face != "none":
-            self._face(paint, pressed)
-
-    def _face(self, paint: InstructionGroup, pressed: bool) -> None:
-        paint.add(PushMatrix())
-        shrink = PRESSED if pressed else 1.0
-        paint.add(Scale(shrink, shrink, 1, origin=self._face_at))
-        drawing.draw_face(paint, self.cell.face, self._face_at, self._radius)
-        paint.add(PopMatrix())
-        paint.add(Color(1, 1, 1, 1))
+def lay_out(sheet: Sheet, view: QuestionView) -> None:
+    """Where it is, what is asked, the answers, the state of the line."""
+    unit = sheet.unit
+    header, rest = sheet.glass.box.cut_top(HEADER * unit)
+    place(sheet, view.where, header)
+    tall = len(view.cells) * sheet.finger
+    if sheet.manners.low_row and buttons.listed(sheet, view.cells, min(tall, sheet.reach - 8 * unit)):
+        _low_list(sheet, view, rest, tall)
+        return
+    rest = footer(sheet, view, rest)
+    code = None if sheet.elder else view.code  # large type leaves no room for two ways to answer
+    aside = code is not None and not sheet.upright
+    if code and aside and _leaves_room(sheet, view, rest):
+        side, rest = rest.cut_right(SIDE * unit)
+        cards.below(sheet, code, side._replace(width=side.width - sheet.margin))
+        aside = False
+    ends = 56 * unit if view.ends else 0.0
+    above = 290 * unit if code and sheet.upright else 0.0
+    tall = cells_height(sheet, view.cells, rest, ends + above)
+    low, rest = rest.cut_bottom(tall + ends)
+    if view.ends:
+        words, low = low.cut_bottom(ends)
+        _ends(sheet, view.ends, words.inset(sheet.margin, 0))
+    buttons.cells(sheet, view.cells, low.inset(sheet.margin - buttons.GAP * unit, 0))
+    if code and sheet.upright:
+        strip, rest = rest.cut_bottom(above)
+        cards.beside(sheet, code, strip.inset(sheet.margin, 14 * unit))
+    elif code and aside:
+        side, rest = rest.cut_right(rest.width * 0.48)
+        cards.beside(sheet, code, side.inset(0, 14 * unit)._replace(width=side.width - sheet.margin))
+    asking(sheet, view.question, rest.inset(sheet.margin, 8 * unit))
 
 
-class QuestionScreen(RelativeLayout):  # type: ignore[misc] # Kivy has no types
-    """Where it is, what is asked, the faces over the full height that is left, the state of the line."""
+def _low_list(sheet: Sheet, view: QuestionView, rest: Box, tall: float) -> None:
+    """Large words within reach of a wheelchair: a list of faces, the buttons at its side, all else above."""
+    unit = sheet.unit
+    low, rest = rest.cut_bottom(8 * unit)[1].cut_bottom(tall)
+    low = low.inset(sheet.margin - buttons.GAP * unit, 0)
+    if view.buttons:
+        side, low = low.cut_right(236 * unit)
+        for target, part in zip(view.buttons, side.rows(len(view.buttons)), strict=True):
+            buttons.button(sheet, target, part, step=1)
+    buttons.cells(sheet, view.cells, low)
+    strip, rest = rest.cut_bottom(FOOTER * unit)
+    _status(sheet, view, strip.inset(sheet.margin, 6 * unit))
+    asking(sheet, view.question, rest.inset(sheet.margin, 8 * unit))
 
-    where = StringProperty("")
-    where_sub = StringProperty("")
-    question = StringProperty("")
-    question_sub = StringProperty("")
-    status = StringProperty("")
-    status_sub = StringProperty("")
-    online = BooleanProperty(True)
-    scale = NumericProperty(1.0)
-    margin = NumericProperty(0.0)
-    asking_middle = NumericProperty(0.0)
-    footer = NumericProperty(0.0)
-    upright = BooleanProperty(False)
 
-    def __init__(self, **given: object) -> None:
-        super().__init__(**given)
-        self.cells: list[FaceCell] = []
-        self.bind(size=self._measure)
-        self._measure()
+def _leaves_room(sheet: Sheet, view: QuestionView, rest: Box) -> bool:
+    """Whether the answers stay wide enough for a finger with the code at their side."""
+    return (rest.width - SIDE * sheet.unit - 2 * sheet.margin) / len(view.cells) >= sheet.glass.finger
 
-    def show(self, view: QuestionView) -> None:
-        """Draw the view; cells are made anew only when other answers are offered."""
-        self.where, self.where_sub = view.where
-        self.question, self.question_sub = view.question
-        self.status, self.status_sub = view.status
-        self.online = view.online
-        if [(c.face, c.words) for c in view.cells] != [(c.cell.face, c.cell.words) for c in self.cells]:
-            self._offer(view.cells)
-        for widget, cell in zip(self.cells, view.cells, strict=True):
-            widget.show(cell)
 
-    def cell_at(self, x: float, y: float) -> int | None:
-        """The answer under a point: cells leave no gap between them."""
-        found = (i for i, cell in enumerate(self.cells) if cell.collide_point(x, y))
-        return next(found, None)
+def place(sheet: Sheet, where: Pair, header: Box) -> None:
+    """Where this is, at the upper left."""
+    room = header.inset(sheet.margin, 12 * sheet.unit)
+    sheet.pile(sheet.pair(where, 1, 0, lines=1), room, "left", "middle")
 
-    def _offer(self, cells: tuple[Cell, ...]) -> None:
-        for widget in self.cells:
-            self.remove_widget(widget)
-        self.cells = [FaceCell(cell) for cell in cells]
-        for widget in self.cells:
-            self.add_widget(widget)
-        self._measure()
 
-    def _measure(self, *_: object) -> None:
-        self.upright = self.height > self.width
-        self.scale = scale = typography.unit(*self.size)
-        self.margin, self.footer = 36 * scale, 84 * scale
-        header, asking = 92 * scale, self.height * 0.225
-        tallest = TALLEST * self.width / max(len(self.cells), 5)
-        self._cells_top = min(self.height - header - asking - 16 * scale, self.footer + tallest)
-        self.asking_middle = (self.height - header + self._cells_top) / 2
-        self._place_cells()
+def asking(sheet: Sheet, question: Pair, room: Box) -> None:
+    """The question, as large as it can be."""
+    sheet.pile(sheet.pair(question, 5, 2, lines=3 if sheet.upright else 2), room)
 
-    def _place_cells(self) -> None:
-        if not self.cells:
-            return
-        side = self.margin - 7 * self.scale
-        width = (self.width - 2 * side) / len(self.cells)
-        height = self._cells_top - self.footer
-        radius = min(width * 0.385, (height - WORDS * self.scale) * 0.40)
-        step = self._words_step(width - 26 * self.scale)
-        for i, cell in enumerate(self.cells):
-            cell.words_step = step
-            cell.place((side + i * width, self.footer, width, height), self.scale, radius)
 
-    def _words_step(self, width: float) -> int:
-        """One size for the words of all cells: the largest at which the longest of them fits."""
-        room = typography.Room(width, 2 if self.upright else 1, True, self.scale)
-        return min(typography.fit(cell.words, 4, room)[0] for cell in self.cells)
+def cells_height(sheet: Sheet, cells: tuple[Cell, ...], room: Box, other: float) -> float:
+    """How high the answers are: all that the question and `other` things leave, within reach."""
+    across = (room.width - 2 * sheet.margin) / len(cells)
+    least = sheet.finger
+    if cells[0].face == "none":
+        tallest = 1.7 * across
+    elif sheet.upright and sheet.elder:
+        tallest = len(cells) * sheet.finger * 1.01
+        least = max(least, 1.4 * across)
+    else:
+        tallest = min(2.0 * sheet.glass.width / 5, 2.5 * across)
+    share = {False: 0.74, True: 0.72} if sheet.upright else {False: 0.70, True: 0.52}
+    within_reach = sheet.reach - room.y - (0 if sheet.upright else other)
+    found = min(tallest, room.height * share[sheet.elder] - other, within_reach)
+    if sheet.upright and sheet.elder and not buttons.listed(sheet, cells, found):
+        found = min(found, 2.4 * across)
+    return max(found, least)
+
+
+def footer(sheet: Sheet, view: QuestionView, rest: Box) -> Box:
+    """The state of the line, and small buttons beside or below it; what is left above."""
+    unit = sheet.unit
+    if not view.buttons:
+        strip, rest = rest.cut_bottom((FOOTER + 30 * sheet.elder) * unit)
+        _status(sheet, view, strip.inset(sheet.margin, 6 * unit))
+        return rest
+    strip, rest = rest.cut_bottom(sheet.finger + 12 * unit)
+    room = strip.inset(sheet.margin - buttons.GAP * unit, 6 * unit)
+    if sheet.upright:
+        words, rest = rest.cut_bottom(FOOTER * unit)
+        buttons.row(sheet, view.buttons, room, step=1)
+        _status(sheet, view, words.inset(sheet.margin, 4 * unit))
+        return rest
+    wide = 264 if sheet.elder else 200
+    keys, words = room.cut_right(min(wide * unit * len(view.buttons), room.width * 0.66))
+    buttons.row(sheet, view.buttons, keys, step=1)
+    _status(sheet, view, words.inset(buttons.GAP * unit, 0), "left")
+    return rest
+
+
+def _status(sheet: Sheet, view: QuestionView, room: Box, align: Align = "center") -> None:
+    ink = sheet.dress.ink if view.online else sheet.dress.warning
+    sheet.pile(sheet.pair(view.status, 1, 0, bold=False, ink=ink), room, align)
+
+
+def _ends(sheet: Sheet, ends: tuple[Pair, Pair], room: Box) -> None:
+    left, right = room.columns(2)
+    for words, part, align in ((ends[0], left, "left"), (ends[1], right, "right")):
+        sheet.pile(sheet.pair(words, 1, 0, lines=1), part, align, "middle")  # type: ignore[arg-type]

@@ -1,51 +1,116 @@
-"""All screens in one window. In: a view. Out: the screen that draws it, and the face under a point."""
+"""All screens in one widget. In: a view. Out: its picture, and what lies under a point."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 from kivy.base import EventLoop
-from kivy.lang import Builder
-from kivy.uix.floatlayout import FloatLayout
+from kivy.graphics import Color, PopMatrix, PushMatrix, Rectangle, Translate
+from kivy.uix.widget import Widget
 
-from kiosk.screens.notice import NoticeScreen
-from kiosk.screens.question import QuestionScreen
-from kiosk.screens.thanks import ThanksScreen
-from kiosk.view import NoticeView, QuestionView, ThanksView, View
+from kiosk import views
+from kiosk.screens import attract, code, notice, pad, question, reasons, safety, sleep, staff, thanks
+from kiosk.screens.boxes import Box
+from kiosk.screens.brush import Brush
+from kiosk.screens.glass import Glass
+from kiosk.screens.pieces import Page
+from kiosk.screens.sheet import Sheet
+from kiosk.views import Manners, View
+
+_LAID_OUT_BY: dict[type, Callable[[Sheet, Any], None]] = {
+    views.QuestionView: question.lay_out,
+    views.ReasonsView: reasons.lay_out,
+    views.ThanksView: thanks.lay_out,
+    views.SafetyView: safety.lay_out,
+    views.AttractView: attract.lay_out,
+    views.CodeView: code.lay_out,
+    views.SleepView: sleep.lay_out,
+    views.PadView: pad.lay_out,
+    views.StaffView: staff.lay_out,
+    views.NoticeView: notice.lay_out,
+}
+_BEYOND = 8
+"""Pixels by which the ground is larger than the window, for it moves with the layout."""
 
 
-def load_rules() -> None:
-    """Read the .kv files once, before the first screen is made."""
-    here = Path(__file__).parent
-    for name in ("question.kv", "thanks.kv", "notice.kv"):
-        path = str(here / name)
-        if path not in Builder.files:
-            Builder.load_file(path, encoding="utf8")
+def page_of(view: View, glass: Glass) -> Page:
+    """What a view looks like on a glass: what is drawn where, and what can be touched."""
+    sheet = Sheet(glass, getattr(view, "manners", Manners()))
+    _LAID_OUT_BY[type(view)](sheet, view)
+    return sheet.page()
 
 
-class Root(FloatLayout):  # type: ignore[misc] # Kivy has no types
-    """Shows one screen at a time. Each is made once and used for ever: nothing grows over the years."""
+class Root(Widget):  # type: ignore[misc] # Kivy has no types
+    """The only widget: one page at a time, without a transition; nothing grows over the years."""
 
-    def __init__(self, **given: object) -> None:
+    def __init__(self, diagonal: float = 15.6, **given: object) -> None:
         super().__init__(**given)
+        self._diagonal = diagonal
+        self._view: View | None = None
+        self._now = 0
+        self._brush = Brush()
+        self._ground = Color(0, 0, 0, 1)
+        self._shift = Translate(0, 0)
         # The window's size from the start: a first layout at Kivy's 100 × 100 would be thrown away.
-        size = EventLoop.window.size
-        self._screens: dict[type[View], Any] = {
-            QuestionView: QuestionScreen(size=size),
-            ThanksView: ThanksScreen(size=size),
-            NoticeView: NoticeScreen(size=size),
-        }
+        self.size = EventLoop.window.size
+        self._paper = Rectangle()
+        for part in (self._ground, self._paper, PushMatrix(), self._shift, self._brush.group, PopMatrix()):
+            self.canvas.add(part)
+        self.bind(size=self._resized)
+        self._resized()
 
-    def show(self, view: View) -> None:
-        """Draw a view on its screen and bring that to the front, without a transition."""
-        screen = self._screens[type(view)]
-        screen.show(view)
-        if screen.parent is None:
-            self.clear_widgets()
-            self.add_widget(screen)
+    @property
+    def page(self) -> Page | None:
+        """What is drawn now."""
+        return self._brush.page
 
-    def cell_at(self, x: float, y: float) -> int | None:
-        """The answer under a point of the window; None on every other screen."""
-        screen = self.children[0] if self.children else None
-        return screen.cell_at(x, y) if isinstance(screen, QuestionScreen) else None
+    @property
+    def moving(self) -> bool:
+        """Whether a countdown is shown, which wants `tick` ten times a second."""
+        return self._brush.moving
+
+    @property
+    def brush(self) -> Brush:
+        """What draws."""
+        return self._brush
+
+    def show(self, view: View, now: int = 0) -> None:
+        """Draw a view as it is at `now` (ms of the clock that its countdown uses)."""
+        self._now = now
+        if view != self._view or self.page is None:
+            self._view = view
+            self._draw()
+        else:
+            self._brush.tick(now)
+
+    def tick(self, now: int) -> None:
+        """Time has passed: shorten the countdown."""
+        self._now = now
+        self._brush.tick(now)
+
+    def move_to(self, shift: tuple[int, int]) -> None:
+        """Move the whole layout by so many pixels, against burn-in (see `glass.drift`)."""
+        self._shift.xy = shift
+
+    def target_at(self, x: float, y: float) -> str | None:
+        """What lies under a point of the window, by the name that the flow knows."""
+        if self.page is None:
+            return None
+        return self.page.target_at(x - self._shift.x, y - self._shift.y)
+
+    def targets(self) -> tuple[tuple[str, Box], ...]:
+        """Everything that can be touched, and where."""
+        return self.page.targets if self.page else ()
+
+    def _resized(self, *_: object) -> None:
+        self._paper.pos = -_BEYOND, -_BEYOND
+        self._paper.size = self.width + 2 * _BEYOND, self.height + 2 * _BEYOND
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._view is None:
+            return
+        page = page_of(self._view, Glass(self.width, self.height, self._diagonal))
+        self._ground.rgba = page.ground
+        self._brush.show(page, self._now)

@@ -2,63 +2,49 @@
 
 from __future__ import annotations
 
-from kivy.graphics import Color, InstructionGroup
-from kivy.properties import NumericProperty, StringProperty
-from kivy.uix.relativelayout import RelativeLayout
+from kiosk.palette import WHITE
+from kiosk.screens import buttons, cards
+from kiosk.screens.boxes import Box
+from kiosk.screens.pieces import Mark
+from kiosk.screens.sheet import Sheet
+from kiosk.views import ThanksView
 
-from kiosk import palette, shapes
-from kiosk.screens import drawing, typography
-from kiosk.shapes import Point
-from kiosk.view import ThanksView
-
-CHECK = ((-0.42, -0.02), (-0.12, -0.34), (0.46, 0.32))
-"""The mark, in a circle of radius 1."""
-RADIUS = 104
+RADIUS = 92
+TOP = 44
+"""Units for the countdown."""
 
 
-class ThanksScreen(RelativeLayout):  # type: ignore[misc] # Kivy has no types
-    """A check mark, one sentence, and where the answer is when the line is down."""
+def lay_out(sheet: Sheet, view: ThanksView) -> None:
+    """A check mark, one sentence, where the answer is; after a bad answer the slip to follow it by."""
+    unit = sheet.unit
+    _, rest = sheet.glass.box.cut_top(TOP * unit)
+    sheet.countdown(view.countdown)
+    if view.buttons:
+        strip, rest = rest.cut_bottom(sheet.finger + 24 * unit)
+        wide = min(360 * unit * len(view.buttons), strip.width - 2 * sheet.margin)
+        buttons.row(sheet, view.buttons, strip.centred(wide, sheet.finger))
+    if view.code and sheet.upright:
+        strip, rest = rest.cut_bottom(min(rest.height * 0.5, 560 * unit))
+        cards.below(sheet, view.code, strip.inset(max(strip.width * 0.16, sheet.margin), 14 * unit))
+    elif view.code:
+        side, rest = rest.cut_right(rest.width * 0.4)
+        cards.below(
+            sheet,
+            view.code,
+            Box(side.x, side.y + 14 * unit, side.width - sheet.margin, side.height - 14 * unit),
+        )
+    _said(sheet, view, rest.inset(sheet.margin, 12 * unit))
 
-    headline = StringProperty("")
-    headline_sub = StringProperty("")
-    note = StringProperty("")
-    note_sub = StringProperty("")
-    scale = NumericProperty(1.0)
-    margin = NumericProperty(0.0)
 
-    def __init__(self, **given: object) -> None:
-        super().__init__(**given)
-        self._sorry = False
-        self._paint = InstructionGroup()
-        self.canvas.add(self._paint)
-        self.bind(size=self._measure)
-        self._measure()
-
-    def show(self, view: ThanksView) -> None:
-        """Draw the view."""
-        self.headline, self.headline_sub = view.headline
-        self.note, self.note_sub = view.note
-        self._sorry = view.sorry
-        self._measure()
-
-    def _measure(self, *_: object) -> None:
-        self.scale = scale = typography.unit(*self.size)
-        self.margin = 60 * scale
-        ids = self.ids
-        items = ((ids.headline, 44), (ids.headline_sub, 8), (ids.note, 56), (ids.note_sub, 4))
-        piled = [(words, gap * scale) for words, gap in items]
-        tall = 2 * RADIUS * scale + sum(gap + words.height for words, gap in piled if words.words)
-        top = (self.height + tall) / 2
-        typography.pile(piled, top - 2 * RADIUS * scale)
-        self._mark((self.width / 2, top - RADIUS * scale))
-
-    def _mark(self, centre: Point) -> None:
-        """A blue disc with a check; grey after a bad answer, which nobody celebrates."""
-        self._paint.clear()
-        radius, (x, y) = RADIUS * self.scale, centre
-        disc = palette.SOFT_INK if self._sorry else palette.ACCENT
-        drawing.draw(self._paint, shapes.fill(shapes.disc(centre, radius)), disc)
-        corners = [(x + across * radius, y + up * radius) for across, up in CHECK]
-        for line in (corners[:2], corners[1:]):
-            drawing.draw(self._paint, shapes.stroke(line, 0.085 * radius), palette.CARD)
-        self._paint.add(Color(1, 1, 1, 1))
+def _said(sheet: Sheet, view: ThanksView, room: Box) -> None:
+    """A disc with a check over the words; grey after a bad answer, which nobody celebrates."""
+    radius = RADIUS * sheet.unit * (0.8 if view.code else 1.0)
+    gap = 32 * sheet.unit
+    items = sheet.pair(view.headline, 4, 2, lines=3)
+    items += sheet.pair(view.note, 2, 0, lines=3, gap=36, bold=False)
+    tall = min(sheet.height_of(items, room.width), room.height - 2 * radius - gap)
+    top = room.y + (room.height + tall + 2 * radius + gap) / 2
+    disc = sheet.dress.soft if view.sorry else sheet.dress.accent
+    sheet.put(Mark("check", (room.middle[0], top - radius), radius, WHITE, disc))
+    low = top - 2 * radius - gap
+    sheet.pile(items, Box(room.x, low - tall - 1, room.width, tall + 1), at="top")
