@@ -1,7 +1,7 @@
 """Writes docs/contract/: a JSON Schema a message, and one AsyncAPI document seen from the terminal.
 
-In: link.topics, link.messages, link.questionnaire. Out: files; with --check nothing is written, and the exit
-code is 1 when a file is not what it would write.
+In: link.topics, link.messages, link.questionnaire, link.kiosk_settings. Out: files; with --check nothing is
+written, and the exit code is 1 when a file is not what it would write.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from link import messages, questionnaire, topics  # noqa: E402 the root is on the path only now
+from link import kiosk_settings, messages, questionnaire, topics  # noqa: E402 the root is on the path only now
 
 FOLDER = ROOT / "docs" / "contract"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -47,7 +47,7 @@ CHANNELS = (
     Channel("commands", topics.commands, messages.Command, "receive", retained=False),
     Channel("hub", topics.hub_state, messages.HubState, "receive", retained=True),
 )
-SOURCES = (messages, questionnaire)
+SOURCES = (messages, questionnaire, kiosk_settings)
 
 
 def file_name(kind: type) -> str:
@@ -68,13 +68,21 @@ def _said_of_fields(kind: type) -> dict[str, str]:
     return said
 
 
+SPELLED_OUT: dict[str, tuple[Any, Any]] = {
+    "questionnaire": (questionnaire.Questionnaire | None, None),
+    "more_questionnaires": (tuple[questionnaire.Questionnaire, ...], ()),
+    "settings": (kiosk_settings.KioskSettings | None, None),
+}
+"""Parts of a config that stay bytes in memory until their reader takes them: their shape, their default."""
+
+
 def _config_on_the_line() -> type[msgspec.Struct]:
-    """Config with its questionnaire spelled out; in memory those bytes wait for their own reader."""
+    """Config with all its parts spelled out."""
     hints = get_type_hints(messages.Config, include_extras=True)
     fields: list[Any] = []
     for field in msgspec.structs.fields(messages.Config):
-        if field.name == "questionnaire":
-            fields.append((field.name, questionnaire.Questionnaire | None, None))
+        if field.name in SPELLED_OUT:
+            fields.append((field.name, *SPELLED_OUT[field.name]))
         elif field.required:
             fields.append((field.name, hints[field.name]))
         elif field.default_factory is not msgspec.NODEFAULT:
@@ -166,7 +174,10 @@ def asyncapi() -> dict[str, Any]:
 
 def files() -> dict[Path, str]:
     """Every file of the contract with its text."""
-    kinds = [channel.message for channel in CHANNELS] + [questionnaire.Questionnaire]
+    kinds = [channel.message for channel in CHANNELS] + [
+        questionnaire.Questionnaire,
+        kiosk_settings.KioskSettings,
+    ]
     found = {
         FOLDER / file_name(kind): json.dumps(schema(kind), indent=2, ensure_ascii=False) + "\n"
         for kind in kinds

@@ -11,10 +11,12 @@ from link.answer import Answer
 from link.clock import Reading
 from link.messages import BadMessage, DayCount
 from link.outbox import KEPT_FOR, Outbox, OutboxBroken
+from link.outbox_file import IS_URGENT
 
 NOW = 1_795_428_000_000
 READING = Reading("boot-1", 1_000_000, NOW, trusted=True, day=20261123)
 ANSWER = Answer("lobby@1", "satisfied", "faces-5", 5)
+URGENT = Answer("lobby@1", "satisfied", "faces-5", 1, reasons=("trapped",), urgent=True)
 
 
 @pytest.fixture
@@ -55,6 +57,54 @@ def test_a_tap_says_what_was_answered_and_when(outbox: Outbox) -> None:
     assert (tap.rating, tap.scale, tap.tapped_at, tap.uptime) == (0, "nps-11", NOW, 1_000_000)
     assert (tap.boot, tap.day, tap.proof, tap.test, tap.burst) == ("boot-1", 20261123, "rotating", True, True)
     assert outbox.due() == [tap]
+
+
+def test_an_amendment_stays_where_its_answer_was_in_time_and_both_are_sent(outbox: Outbox) -> None:
+    """TL-TAP-12"""
+    first = outbox.keep(Answer("q@2", "overall", "faces-5", 1, slip="7K3QX9TF2MZA"), READING)
+    change = Answer("q@2", "overall", "faces-5", 1, amends=1, reasons=("dirty",), slip="7K3QX9TF2MZA")
+    second = outbox.keep(change, READING)
+    assert (second.seq, second.amends, second.reasons, second.slip) == (2, 1, ("dirty",), first.slip)
+    assert (second.tapped_at, second.uptime, second.boot, second.trusted, second.day) == (
+        first.tapped_at,
+        first.uptime,
+        first.boot,
+        first.trusted,
+        first.day,
+    )
+    assert outbox.due() == [first, second]
+
+
+def test_urgent_taps_of_every_store_are_known_until_they_are_settled(path: Path) -> None:
+    old = Outbox.open(path, machine="board-1")
+    old.keep(ANSWER, READING)
+    first = old.keep(URGENT, READING)
+    old.close()
+    outbox = Outbox.open(path, machine="board-2")
+    second = outbox.keep(URGENT, READING)
+    outbox.keep(ANSWER, READING)
+    assert outbox.urgent() == {old.store: [first], outbox.store: [second]}
+    outbox.settle([(1, 2)], store=old.store)
+    outbox.refuse(1, "bad")
+    assert outbox.urgent() == {}
+    outbox.reopen([(2, 2)], store=old.store)
+    assert outbox.urgent() == {old.store: [first]}
+    outbox.close()
+
+
+def test_looking_for_urgent_taps_reads_no_other_also_in_a_store_of_an_earlier_program(
+    outbox: Outbox, path: Path
+) -> None:
+    outbox.close()
+    earlier = sqlite3.connect(path)
+    earlier.execute("DROP INDEX urgent")
+    earlier.close()
+    again = Outbox.open(path, machine="board-1", terminal="lobby-1")
+    tap = again.keep(URGENT, READING)
+    plan = again._opened().execute(f"EXPLAIN QUERY PLAN SELECT body FROM taps WHERE {IS_URGENT}").fetchall()
+    assert "USING INDEX urgent" in plan[0][3]
+    assert again.urgent() == {again.store: [tap]}
+    again.close()
 
 
 def test_a_tap_at_1970_has_no_day_and_is_kept_all_the_same(outbox: Outbox) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from link.messages import MAX_TAPS, Tap
-from link.sending import BACKLOG_WINDOW, BURST, LIVE_WINDOW, Flight, Sending
+from link.sending import BACKLOG_WINDOW, BURST, LIVE_WINDOW, Flight, Lane, Sending
 from tests.vectors.values import TAP
 
 CURRENT = "store-b"
@@ -29,6 +29,7 @@ class Line:
         self.now = 0.0
         self.sent: list[tuple[float, str, list[int]]] = []
         self.hub_is_there = True
+        self.urgent: dict[str, set[int]] = {}
         self.sending = Sending(middle, drain_per_s)
         self.connect()
 
@@ -40,6 +41,8 @@ class Line:
         return taps(*sorted(seq for seq in self.held[store] if seq > after)[:MAX_TAPS])
 
     def step(self) -> None:
+        for store, seqs in self.urgent.items():
+            self.sending.add_urgent(store, taps(*sorted(seqs & self.held[store])), self.now)
         while (after := self.sending.wants_live()) is not None:
             found = self.due(CURRENT, after)
             self.sending.add_live(CURRENT, found, self.now)
@@ -93,6 +96,51 @@ def test_a_live_tap_does_not_wait_for_a_week_of_backlog() -> None:
     line.step()
     assert (at, CURRENT, [20_001]) in line.sent
     assert max(seqs[0] for _, _, seqs in line.sent if len(seqs) > 1) < 2_500  # the backlog was paced
+
+
+def test_an_urgent_tap_goes_first_and_alone_whatever_waits() -> None:
+    """TL-TAP-15"""
+    line = Line({"store-a": {1, 2, 3}, CURRENT: set(range(1, 5_001))})
+    line.urgent = {"store-a": {2}, CURRENT: {4_000}}
+    line.connect(begin_at=60)  # the backlog is to wait
+    line.run(1)
+    assert [(store, seqs) for _, store, seqs in line.sent] == [("store-a", [2]), (CURRENT, [4_000])]
+    line.hub_is_there = False
+    line.run(70)
+    assert len(line.sending.flights) == BACKLOG_WINDOW  # nothing more of it may fly
+    line.held[CURRENT].add(5_001)
+    line.urgent = {CURRENT: {5_001}}
+    line.step()
+    assert line.sent[-1] == (line.now, CURRENT, [5_001])
+
+
+def test_an_urgent_tap_is_in_no_other_batch_and_is_sent_again_until_its_receipt() -> None:
+    line = Line({CURRENT: set(range(1, 11))})
+    line.urgent = {CURRENT: {4}}
+    line.hub_is_there = False
+    line.held[CURRENT].add(11)
+    line.run(1)
+    line.held[CURRENT].add(12)
+    line.urgent[CURRENT].add(12)
+    line.run(30)
+    assert all(seqs in ([4], [12], [1, 2, 3, *range(5, 11)], [11]) for _, _, seqs in line.sent)
+    assert sum(seqs == [4] for _, _, seqs in line.sent) == sum(seqs[0] == 1 for _, _, seqs in line.sent) >= 4
+    line.hub_is_there = True
+    line.run(60)
+    assert not line.held[CURRENT]
+    assert line.sending.flights == []
+
+
+def test_urgent_taps_that_the_hub_cannot_read_are_halved_and_still_go_first() -> None:
+    line = Line({CURRENT: {1, 2, 3, 4}})
+    line.urgent = {CURRENT: {1, 2, 3, 4}}
+    line.hub_is_there = False
+    line.step()
+    line.sending.unreadable(["print-0"], line.now)
+    assert [(flight.lane, list(flight.taps)) for flight in line.sending.ready(line.now)] == [
+        (Lane.URGENT, [1, 2]),
+        (Lane.URGENT, [3, 4]),
+    ]
 
 
 def test_the_backlog_is_paced_by_the_bucket() -> None:

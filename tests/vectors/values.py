@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from link import questionnaire
+from link import kiosk_settings, questionnaire
 from link.messages import (
+    Card,
     Command,
     Config,
     DayCount,
@@ -39,6 +40,19 @@ LOBBY = questionnaire.Questionnaire(
         ),
     ),
 )
+SPRING = questionnaire.Questionnaire(
+    "spring",
+    1,
+    {"zh-CN": "春节", "en": "Spring Festival"},
+    (questionnaire.Question("recommend", {"zh-CN": "愿意推荐吗？"}, questionnaire.NPS_11),),
+)
+SETTINGS = kiosk_settings.KioskSettings(
+    opening=(kiosk_settings.Opening("07:00", "22:30", (1, 2, 3, 4, 5)),),
+    turns=(kiosk_settings.Turn("spring", 20270206, 20270221, share=1, priority=1),),
+    theme="contrast",
+    sound=True,
+    qr="beside",
+)
 TAP = Tap(
     seq=1,
     tapped_at=1_795_428_000_123,
@@ -67,6 +81,22 @@ ODD_TAP = Tap(
     test=True,
     burst=True,
 )
+AMENDING_TAP = Tap(
+    seq=42,
+    tapped_at=1_795_428_000_123,
+    uptime=86_400_123,
+    boot=BOOT,
+    trusted=True,
+    day=20261123,
+    questionnaire="lobby@3",
+    question="overall",
+    scale="faces-5",
+    rating=1,
+    amends=41,
+    reasons=("dirty", "trapped"),
+    slip="7K3QX9TF2MZA",
+    urgent=True,
+)
 STORE = StoreState(
     store="8f538c9159a16809",
     last_seq=41,
@@ -79,6 +109,9 @@ STORE = StoreState(
 VALUES: dict[str, Message] = {
     "tap_batch": TapBatch(
         1, "8f538c9159a16809", BOOT, 86_500_000, 1_795_428_100_000, trusted=True, taps=(TAP, ODD_TAP)
+    ),
+    "tap_batch_amending": TapBatch(
+        1, "8f538c9159a16809", BOOT, 86_500_000, 1_795_428_100_000, trusted=True, taps=(AMENDING_TAP,)
     ),
     "receipt_committed": Receipt(1, "8f538c9159a16809", committed=((1, 3), (7, 7))),
     "receipt_refused": Receipt(1, "8f538c9159a16809", refused=(Refusal(9, "`rating` is above 10"),)),
@@ -97,6 +130,7 @@ VALUES: dict[str, Message] = {
         disk_free=12_345_678_901,
         temperature=48.5,
         duplicate_touches=2,
+        counts={"duplicate": 2, "slid_off": 1},
         troubles=("clock_untrusted", "no_receipts"),
     ),
     "state_will": State(1, "will", "c0ffee"),
@@ -109,9 +143,31 @@ VALUES: dict[str, Message] = {
         hotline="400-000-0000",
         languages=("zh-CN",),
         heartbeat_after=60,
+        hub_url="http://192.0.2.7:8080",
+        lift_code="3-201",
+        more_questionnaires=(msgspec.Raw(questionnaire.encode(SPRING)),),
+        settings=msgspec.Raw(kiosk_settings.encode(SETTINGS)),
+        cards=(
+            Card(
+                "7",
+                {"zh-CN": "大堂灯太暗", "en": "The lobby is too dark"},
+                {"zh-CN": "换了12盏灯", "en": "12 lamps replaced"},
+                20261120,
+                "/cards/7.jpg",
+            ),
+        ),
     ),
     "command_ping": Command(1, "c-1", "ping", 1_795_428_060_000),
     "command_resend": Command(1, "c-2", "resend", 1_795_428_060_000, "8f538c9159a16809", ((1, 41),)),
+    "command_door_key": Command(
+        1,
+        "c-3",
+        "door_key",
+        1_795_428_060_000,
+        key="00112233445566778899aabbccddeeff",
+        label="7K3QX9TF",
+        valid_until=1_795_514_400_000,
+    ),
     "reply_ok": Reply(1, "c-1", ok=True),
     "reply_error": Reply(1, "c-2", ok=False, error="expired before it arrived"),
     "hub_online": HubState(1, online=True, at=1_795_428_000_000),
