@@ -69,6 +69,10 @@ def test_a_tap_appears_by_itself_and_the_line_says_that_it_is_live(desk, manager
     manager_estate.tap("kiosk-gate", 1)
     expect(desk.locator(".tap").first).to_contain_text("南门人行闸")
     expect(desk.locator(".tap").first).to_have_class(re.compile("is-bad"))
+    changed = desk.locator(".tap").first.get_attribute("data-tap")
+    manager_estate.tap("kiosk-gate", 4, amends=manager_estate._seqs["kiosk-gate"])
+    expect(desk.locator(".tap").first).to_have_class(re.compile("is-good"))
+    expect(desk.locator(f'[data-tap="{changed}"]')).to_have_count(0)
 
 
 def test_the_scores_renew_themselves_and_keep_what_is_unfolded(desk, manager_estate):

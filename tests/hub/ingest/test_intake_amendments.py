@@ -225,6 +225,23 @@ def test_a_watcher_is_told_which_lines_a_new_tap_takes_away(database, estate):
     assert (row.rating, row.replaces) == (3, (row.tap_id - 1, old[0].tap_id))
 
 
+def test_a_changed_answer_leaves_the_alert_window_whether_it_was_counted_there_or_not(database, estate):
+    watch = Watch(database, now=lambda: NOW, live=Live())
+
+    def window():
+        watch.take_batches()
+        with database.reading() as connection:
+            return tuple(alert_windows.counted(connection, [estate.lobby], 0)[estate.lobby])
+
+    take_in(database, batch([tap(1, 1), tap(2, 1, tapped_at=NOW - 60_000)]))
+    assert window() == (2, 2)
+    take_in(database, batch([tap(3, 5, tapped_at=NOW - 60_000, amends=1)]))
+    assert window() == (2, 1)
+    take_in(database, batch([tap(4, 1, tapped_at=NOW - 60_000, slip=SLIP)]))
+    take_in(database, batch([tap(5, 1, tapped_at=NOW - 60_000, slip=SLIP, amends=4, urgent=True)]))
+    assert window() == (3, 2)
+
+
 # --- whatever the order ---------------------------------------------------------------------------------
 
 

@@ -50,6 +50,16 @@ def test_a_tap_is_told_once_it_is_committed(hub):
         assert part in event["data"]
 
 
+def test_an_answer_that_was_changed_takes_its_old_line_away(hub):
+    hub.tap("kiosk-lobby", 1)
+    with visit(hub, "Bob") as bob, listening(bob, "/manager/live?after=1") as (_, told):
+        hub.tap("kiosk-lobby", 4, amends=1)
+        assert 'data-replaces="1"' in next(told)["data"]
+        shown = bob.see("/manager/taps").text
+    assert shown.count("data-tap=") == 1
+    assert 'data-tap="2"' in shown
+
+
 def test_a_browser_that_was_away_resumes_after_the_last_tap_it_saw(hub):
     hub.tap("kiosk-lobby", 1, 2, 3)
     with visit(hub, "Bob") as bob:
