@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.events import ConfigChanged, Event, Keep, KeepFailed, Kept, StoreLost, StoreReady
 from kiosk.inbox import Inbox
 from kiosk.keeper import Keeper
-from kiosk.events import ConfigChanged, Event, Keep, KeepFailed, Kept, StoreLost, StoreReady
 from kiosk.terminal import Place, Terminal
 from link.identity import Identity
 from link.machine import MachineClock
