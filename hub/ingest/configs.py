@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Event, Thread
 
 import msgspec
 import structlog
 
 from hub.ingest import config_content
 from hub.ingest.config_content import Content
+from hub.ingest.looking import Looking
 from hub.store import placements, terminals
 from hub.store.database import Connection, Database
 from link import messages
 from link.messages import Config
 
-LOOK_EVERY_S = 30.0
-RETRY_AFTER_S = 1.0
 _log = structlog.get_logger("hub.configs")
 Send = Callable[[str, bytes], bool]
 
@@ -57,42 +55,25 @@ class Configs:
         self._public_url, self._heartbeat_after = public_url, heartbeat_after
         self._published: dict[str, str] = {}
         self._told: frozenset[tuple[int, str]] = frozenset()
-        self._all_again = self._stopping = False
-        self._news = Event()
-        self._thread = Thread(target=self._run, name="configs", daemon=True)
+        self._all_again = False
+        self._looking = Looking("configs", self._look)
 
     def start(self) -> None:
         """Begin to look."""
-        self._thread.start()
+        self._looking.start()
 
     def stop(self) -> None:
         """End; what is retained stays."""
-        self._stopping = True
-        self._news.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._looking.stop()
 
     def poke(self) -> None:
         """Something that a config is made of has changed."""
-        self._news.set()
+        self._looking.poke()
 
     def publish_all(self) -> None:
         """The broker may have forgotten everything: send every config again."""
         self._all_again = True
-        self._news.set()
-
-    def _run(self) -> None:
-        pause = LOOK_EVERY_S
-        while not self._stopping:
-            self._news.wait(pause)
-            self._news.clear()
-            if self._stopping:
-                return
-            try:
-                pause = LOOK_EVERY_S if self._look() else RETRY_AFTER_S
-            except Exception as error:  # noqa: BLE001 the store is away or holds nonsense: told, and looked at again
-                _log.error("configs.unmade", error=str(error))
-                pause = LOOK_EVERY_S
+        self._looking.poke()
 
     def _look(self) -> bool:
         """Publish what differs from what was published; False when the broker did not take all of it."""

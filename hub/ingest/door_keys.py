@@ -10,17 +10,16 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Event, Lock, Thread
+from threading import Lock
 
 import structlog
 
+from hub.ingest.looking import Looking
 from hub.store import kiosk_settings, labels, placements, presence
 from hub.store.database import Connection, Database
 from link import door_code, messages
 from link.messages import Command
 
-LOOK_EVERY_S = 30.0
-RETRY_AFTER_S = 1.0
 EVERY_MS = 24 * 3_600_000
 VALID_MS = 30 * EVERY_MS
 """How long a kiosk that hears nothing more of the hub goes on proving presence."""
@@ -49,43 +48,25 @@ class DoorKeys:
         self._database, self._now, self._secret, self._send = database, now, secret, send
         self._sent: dict[str, _Sent] = {}
         self._turn = Lock()
-        self._stopping = False
-        self._news = Event()
-        self._thread = Thread(target=self._run, name="door-keys", daemon=True)
+        self._looking = Looking("door-keys", self._look)
 
     def start(self) -> None:
         """Begin to look."""
-        self._thread.start()
+        self._looking.start()
 
     def stop(self) -> None:
         """End; keys that were sent stay valid."""
-        self._stopping = True
-        self._news.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._looking.stop()
 
     def born(self, terminal: str) -> None:
         """The terminal has just connected: it may have forgotten its key."""
         with self._turn:
             self._sent.pop(terminal, None)
-        self._news.set()
+        self._looking.poke()
 
     def poke(self) -> None:
         """Settings, labels or placements may have changed."""
-        self._news.set()
-
-    def _run(self) -> None:
-        pause = LOOK_EVERY_S
-        while not self._stopping:
-            self._news.wait(pause)
-            self._news.clear()
-            if self._stopping:
-                return
-            try:
-                pause = LOOK_EVERY_S if self._look() else RETRY_AFTER_S
-            except Exception as error:  # noqa: BLE001 the store is away or holds nonsense: told, and looked at again
-                _log.error("door_keys.unmade", error=str(error))
-                pause = LOOK_EVERY_S
+        self._looking.poke()
 
     def _look(self) -> bool:
         """Send what is due; False when the broker did not take all of it."""
