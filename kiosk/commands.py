@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import logging
 import os
 import signal
 import sys
 import tempfile
+import threading
 import time
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -15,11 +18,15 @@ from typing import TYPE_CHECKING
 import click
 import structlog
 
+from kiosk import apology, doctor_screen, environment, flow, panels
 from kiosk import doctor as checks
-from kiosk import environment, flow
-from kiosk.environment import Display
+from kiosk.backlight import Backlight
+from kiosk.environment import Display, Session, session_of
 from kiosk.inbox import Inbox
+from kiosk.only_one import AlreadyRunning, OnlyOne
+from kiosk.staff_acts import EXIT_BY_STAFF
 from kiosk.terminal import Place, Terminal
+from kiosk.watchdog import Watchdog
 from link.machine import MachineClock
 
 if TYPE_CHECKING:
@@ -43,6 +50,14 @@ class Size(click.ParamType):  # type: ignore[type-arg] # not generic before clic
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _DIRECTORY = click.Path(file_okay=False, path_type=Path)
+_session = click.option(
+    "--session",
+    type=click.Choice(["kms", "x11", "cage"]),
+    envvar="TAPLOOP_SESSION",
+    show_envvar=True,
+    help="What stands between kiosk and screen: kms nothing (on tty1), x11 an X server, cage a Wayland kiosk"
+    " compositor.  [default: x11 if there is one, else kms]",
+)
 _identity = click.option(
     "--identity",
     type=_FILE,
@@ -68,29 +83,42 @@ def main() -> None:
 
     An answer is on this machine's disk before the thank-you appears, and goes to the hub as soon as there is
     a network. Without one, the kiosk asks from memory.
+
+    \b
+    First look:  taploop-kiosk doctor
+    Then start:  taploop-kiosk run
     """
 
 
 @main.command()
 @_identity
 @_data
+@_session
 @click.option("--window", type=Size(), help="Show a window of this size instead of the whole screen.")
 @click.option(
     "--diagonal",
     type=click.FloatRange(3, 120),
     default=15.6,
     show_default=True,
-    help="The visible screen, in inches: tells millimetres from pixels.",
+    envvar="TAPLOOP_DIAGONAL",
+    show_envvar=True,
+    help="The visible screen, in inches, by the ruler: tells millimetres from pixels.",
 )
 @click.option("--sound/--no-sound", default=False, show_default=True, help="A short tick at each touch.")
 @click.option("--cursor/--no-cursor", default=None, help="Show the pointer; by default only in a window.")
 @click.option(
-    "--zone", default="Asia/Shanghai", show_default=True, help="The time zone by which days are counted."
+    "--zone",
+    default="Asia/Shanghai",
+    show_default=True,
+    envvar="TAPLOOP_ZONE",
+    show_envvar=True,
+    help="The time zone by which days are counted.",
 )
 def run(
     *,
     identity: Path,
     data: Path,
+    session: Session | None,
     window: tuple[int, int] | None,
     diagonal: float,
     sound: bool,
@@ -99,42 +127,120 @@ def run(
 ) -> None:
     """Ask, for years.
 
-    Stop it with Ctrl-C or SIGTERM: what was answered stays on disk and is sent at the next start.
+    Needs no network to start. Stop it with Ctrl-C or SIGTERM: what was answered stays on disk and is sent at
+    the next start. Exit code 75: somebody with the staff PIN ended it.
     """
-    display = Display(window, diagonal, cursor=window is not None if cursor is None else cursor, sound=sound)
+    display = Display(
+        window,
+        diagonal,
+        cursor=window is not None if cursor is None else cursor,
+        sound=sound,
+        session=session,
+    )
     _log_to_stderr()
-    _need_a_screen()
-    inbox = Inbox()
-    terminal = Terminal(Place(identity, data), _clock(zone), inbox, software())
-    ask, link = terminal.start()
+    display = _on_a_screen(display)
+    place, clock = Place(identity, data), _clock(zone)
+    lock = _only_one(data)
     try:
-        environment.prepare(display, Path(tempfile.gettempdir()) / f"taploop-kiosk-{os.getuid()}")
+        code = _ask(place, display, clock)
+    finally:
+        lock.release()
+    sys.exit(code)
+
+
+def _ask(place: Place, display: Display, clock: MachineClock) -> int:
+    """Until somebody stops it; the exit code."""
+    inbox, watchdog = Inbox(), Watchdog.of_this_process(_now)
+    terminal = Terminal(place, clock, inbox, software())
+    terminal.store_answered = watchdog.store_answered
+    plan, link = terminal.start()
+    try:
+        environment.prepare(display, _runtime())
         from kiosk.app import KioskApp
 
-        app = KioskApp(flow.begin(ask, link, _now()), terminal, inbox, display, now=_now)
+        state = flow.begin(plan, link, _now())
+        app = KioskApp(state, terminal, inbox, display, now=_now, watchdog=watchdog, backlight=Backlight())
         _stop_by_signal(app)
         app.run()
     finally:
+        watchdog.stopping()
         terminal.stop()
+    return EXIT_BY_STAFF if app.left_by_staff else 0
 
 
 @main.command()
 @_identity
 @_data
-def doctor(identity: Path, data: Path) -> None:
-    """Look at screen, font, storage, identity, hub and receipts, and say what to do.
+@_session
+@click.option(
+    "--tap/--no-tap", default=True, show_default=True, help="Sign in at the hub and make a test tap."
+)
+@click.option("--sound", is_flag=True, help="Sound is wanted here: miss an audio output.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, in both languages.")
+@click.option(
+    "--language",
+    type=click.Choice(["zh-CN", "en"]),
+    default=lambda: "en" if os.environ.get("TERM") == "linux" else "zh-CN",
+    help="[default: zh-CN; en on a bare console, which has no Chinese letters]",
+)
+def doctor(
+    *,
+    identity: Path,
+    data: Path,
+    session: Session | None,
+    tap: bool,
+    sound: bool,
+    as_json: bool,
+    language: str,
+) -> None:
+    """Find out what is wrong with this terminal, and say what to do.
 
-    The exit code is 1 when anything needs attention. A kiosk that runs goes on running.
+    Looks at power, disk, clock, screen, touch, sound, font, network, hub and waiting answers; then makes a
+    test tap, which goes the whole way to the hub and counts in no score. A kiosk that runs goes on running.
+
+    \b
+    ✔ well   ! works, but look at it   ✘ wrong: the line below says what to do
+    Exit code: 0 nothing is wrong, 1 something is.
     """
-    ill = 0
-    for finding in checks.findings(Place(identity, data)):
-        ill += not finding.well
-        click.secho("  OK  " if finding.well else " LOOK ", fg="green" if finding.well else "red", nl=False)
-        click.echo(f" {finding.subject}: {finding.sentence}")
-        if finding.advice:
-            click.echo(f"       → {finding.advice}")
-    click.echo("All is well." if not ill else f"{ill} to look at.")
+    # What the line logs is told by the findings, in words.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    order = checks.Order(Place(identity, data), session, sound, tap)
+    found = []
+    for finding in checks.findings(order, software()):
+        found.append(finding)
+        if not as_json:
+            click.secho(finding.line(language), fg=_COLOURS[finding.level])
+    ill = sum(finding.level == "wrong" for finding in found)
+    if as_json:
+        told = {"software": software(), "wrong": ill, "findings": [finding.data() for finding in found]}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        click.echo(_verdict(ill, language))
     sys.exit(1 if ill else 0)
+
+
+@main.command()
+def apologise() -> None:
+    """Show "out of order" without any graphics library, until stopped.
+
+    What systemd starts when the kiosk has failed too often; see docs/kiosk.md.
+    """
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        apology.show(stop)
+    except OSError as error:
+        raise click.ClickException(f"nothing to paint on: {error}") from error
+
+
+_COLOURS = {"well": "green", "look": "yellow", "wrong": "red"}
+
+
+def _verdict(ill: int, language: str) -> str:
+    if language == "en":
+        return f"{ill} to put right." if ill else "Nothing is wrong."
+    return f"有 {ill} 处需要处理。" if ill else "没有问题。"
 
 
 def software() -> str:
@@ -157,11 +263,27 @@ def _clock(zone: str) -> MachineClock:
         raise click.ClickException(f"{zone!r} is no time zone; write for instance Asia/Shanghai") from error
 
 
-def _need_a_screen() -> None:
-    """Kivy would end the process with a traceback; an installer needs a sentence."""
-    for finding in (checks.display_libraries(), checks.display()):
-        if not finding.well:
-            raise click.ClickException(f"{finding.sentence}. {finding.advice}")
+def _on_a_screen(display: Display) -> Display:
+    """Kivy would end with a traceback; an installer needs a sentence. Adds the screen's pixels."""
+    bare = session_of(display.session, os.environ) == "kms" and "SDL_VIDEODRIVER" not in os.environ
+    for finding in (doctor_screen.libraries(), doctor_screen.access() if bare else None):
+        if finding is not None and not finding.well:
+            raise click.ClickException("\n".join(finding.line(language) for language in ("zh-CN", "en")))
+    found = panels.screens() if bare and display.size is None else []
+    return dataclasses.replace(display, resolution=found[0].size) if found else display
+
+
+def _only_one(data: Path) -> OnlyOne:
+    try:
+        return OnlyOne(data)
+    except AlreadyRunning as error:
+        raise click.ClickException(f"{error} Stop it first: systemctl stop taploop-kiosk") from error
+
+
+def _runtime() -> Path:
+    """A directory that may be lost at any time; systemd gives one in memory."""
+    given = os.environ.get("RUNTIME_DIRECTORY", "").partition(":")[0]
+    return Path(given) / "kivy" if given else Path(tempfile.gettempdir()) / f"taploop-kiosk-{os.getuid()}"
 
 
 def _stop_by_signal(app: KioskApp) -> None:

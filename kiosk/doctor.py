@@ -1,207 +1,109 @@
 """What is wrong with this terminal, in words an installer can act on.
 
-In: where its files are. Out: one finding a question, each with what to do. Nothing is changed; a kiosk that
-runs goes on running (so nothing here logs in at the hub: that would end its session).
+In: where its files are. Out: one finding a question, in the order in which an installer would ask, each with
+what to do. Looking changes nothing; the test tap at the end is a tap, marked as a test.
 """
 
 from __future__ import annotations
 
-import ctypes
-import os
-import socket
-import statistics
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from kiosk import wording
-from kiosk.content import ask_from, texts
-from kiosk.coverage import missing
-from kiosk.environment import BOLD, REGULAR
-from kiosk.memory import Memory
+from kiosk import doctor_hub, doctor_machine, doctor_network, doctor_screen, health
+from kiosk.environment import Session
+from kiosk.finding import Finding, well
+from kiosk.graphics_probe import probe
+from kiosk.only_one import running
 from kiosk.terminal import Place
-from link.identity import Identity, IdentityError
-from link.machine import MachineClock, machine_id
-from link.outbox import Outbox, OutboxError
-from link.questionnaire import BadQuestionnaire
-
-LIBRARIES = {"libGL.so.1": "libgl1", "libEGL.so.1": "libegl1"}
-DRIVERS = (Path("/usr/lib"), Path("/usr/lib64"))
-SLOW_DISK = 200.0
-"""Milliseconds for one fsync from which people notice."""
+from link.clock import Reading
+from link.identity import Identity
+from link.machine import MachineClock
+from link.outbox import OutboxError
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One question asked of this terminal; `advice` is empty when all is well."""
+class Order:
+    """What the doctor is asked to do."""
 
-    subject: str
-    sentence: str
-    advice: str = ""
-
-    @property
-    def well(self) -> bool:
-        """Nothing to do."""
-        return not self.advice
+    place: Place
+    session: Session | None = None
+    sound: bool = False
+    tap: bool = True
+    """Sign in and make a test tap, when everything before that is well."""
+    within: float = doctor_hub.RECEIPT_WITHIN
 
 
-def findings(place: Place) -> Iterator[Finding]:
-    """Look at everything, in the order in which an installer would."""
-    yield display_libraries()
-    yield display()
-    yield font()
-    yield disk(place.data)
-    identity = _identity(place.identity)
-    if isinstance(identity, Finding):
-        yield identity
-        return
-    yield Finding(
-        "identity 终端身份", f"terminal {identity.terminal}, hub {identity.hub_host}:{identity.hub_port}"
-    )
-    yield broker(identity)
-    yield question(place, identity)
-    yield receipts(place, identity)
+def findings(order: Order, software: str) -> Iterator[Finding]:
+    """Look at everything."""
+    reading = MachineClock().read()
+    yield from _machine(order, software, reading)
+    yield from _screen(order)
+    found, finding = doctor_hub.identity(order.place.identity)
+    yield finding
+    if found is not None:
+        yield from _line(order, found, reading)
 
 
-def display_libraries() -> Finding:
-    """The two libraries and the drivers that Kivy's wheel does not bring."""
-    absent = [package for library, package in LIBRARIES.items() if not _loads(library)]
-    if not any(any(root.glob("*/dri/*_dri.so")) for root in DRIVERS):
-        absent.append("libgl1-mesa-dri")
-    if absent:
-        return Finding(
-            "graphics 显示库", f"{', '.join(absent)} missing", f"apt-get install {' '.join(absent)}"
+def _machine(order: Order, software: str, reading: Reading) -> Iterator[Finding]:
+    yield doctor_machine.power(health.examine(order.place.data, software, reading))
+    yield doctor_machine.storage(order.place.data)
+    yield doctor_machine.clock(reading)
+
+
+def _screen(order: Order) -> Iterator[Finding]:
+    yield doctor_screen.libraries()
+    graphics = probe()
+    yield doctor_screen.screen(order.session, graphics)
+    yield doctor_screen.renderer(graphics)
+    yield doctor_screen.touch()
+    yield doctor_screen.sound(order.sound)
+    yield doctor_screen.font()
+
+
+def _line(order: Order, found: Identity, reading: Reading) -> Iterator[Finding]:
+    asked = doctor_hub.question(order.place.data, found, reading.wall)
+    yield asked.finding
+    reached = True
+    for finding in doctor_network.on_the_way(found):
+        reached = finding.level != "wrong"
+        yield finding
+    if reached and order.tap:
+        yield from _end_to_end(order, found, reading)
+    if order.place.outbox.exists():
+        yield _outbox(order, found, reading)
+
+
+def _end_to_end(order: Order, found: Identity, reading: Reading) -> Iterator[Finding]:
+    kiosk = running(order.place.data)
+    if kiosk:
+        told = (
+            f"终端程序正在运行（进程 {kiosk}），由它登录",
+            f"the kiosk runs (process {kiosk}) and signs in itself",
         )
-    return Finding("graphics 显示库", "OpenGL libraries are there")
-
-
-def display() -> Finding:
-    """A screen that can be drawn on, and touches that can be read."""
-    if os.environ.get("SDL_VIDEODRIVER") == "offscreen":
-        return Finding("screen 屏幕", "offscreen: drawn, but shown to nobody")
-    if shown := os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY"):
-        return Finding("screen 屏幕", f"window system at {shown}")
-    cards = sorted(Path("/dev/dri").glob("card*")) if Path("/dev/dri").exists() else []
-    if not cards:
-        advice = "connect a screen, or start the kiosk inside a window system (DISPLAY=:0)"
-        return Finding("screen 屏幕", "no window system and no graphics card", advice)
-    readable = [path for path in Path("/dev/input").glob("event*") if os.access(path, os.R_OK)]
-    if not os.access(cards[0], os.W_OK) or not readable:
-        advice = "add the user to the groups: usermod -aG video,render,input <user>, then log in again"
-        return Finding("screen 屏幕", "this user may not use the screen or the touch panel", advice)
-    return Finding("screen 屏幕", f"{cards[0]} without a window system, {len(readable)} input channels")
-
-
-def font() -> Finding:
-    """The fonts are there and hold every sentence of the kiosk itself."""
-    absent = [path.name for path in (REGULAR, BOLD) if not path.exists()]
-    if absent:
-        return Finding("font 字体", f"{', '.join(absent)} missing", "install the kiosk package again")
-    boxes = missing(wording.own_words())
-    if boxes:
-        return Finding("font 字体", f"cannot draw {boxes}", "run scripts/build_font.py")
-    return Finding("font 字体", "Chinese and English can be drawn")
-
-
-def disk(data: Path) -> Finding:
-    """Answers can be written, and how long that takes."""
+        yield well("login", *told)
+    else:
+        finding = doctor_hub.sign_in(found)
+        yield finding
+        if finding.level == "wrong":
+            return
     try:
-        data.mkdir(parents=True, exist_ok=True)
-        took = fsync_time(data)
-    except OSError as error:
-        advice = f"make {data} writable for this user and free some space"
-        return Finding("storage 存储", f"{data}: {error.strerror}", advice)
-    if took > SLOW_DISK:
-        return Finding("storage 存储", f"one write takes {took:.0f} ms", "replace the memory card")
-    return Finding("storage 存储", f"{data} is writable, one write takes {took:.1f} ms")
-
-
-def fsync_time(directory: Path, rounds: int = 9) -> float:
-    """Median of the milliseconds that 4 KiB need to be safely on this disk; raises OSError."""
-    path = directory / ".doctor"
-    times: list[float] = []
-    try:
-        with path.open("wb", buffering=0) as file:
-            for _ in range(rounds):
-                began = time.perf_counter()
-                file.write(bytes(4096))
-                os.fsync(file.fileno())
-                times.append((time.perf_counter() - began) * 1000)
-    finally:
-        path.unlink(missing_ok=True)
-    return statistics.median(times)
-
-
-def broker(identity: Identity) -> Finding:
-    """Something answers where the hub should be."""
-    where = f"{identity.hub_host}:{identity.hub_port}"
-    try:
-        with socket.create_connection((identity.hub_host, identity.hub_port), timeout=5):
-            return Finding("hub 服务器", f"{where} answers")
-    except OSError as error:
-        advice = (
-            "check the network cable or Wi-Fi, then whether the hub runs and its firewall lets this port in"
-        )
-        return Finding("hub 服务器", f"{where}: {error.strerror or error}", advice)
-
-
-def question(place: Place, identity: Identity) -> Finding:
-    """There is something to ask, and the font has all its characters."""
-    config = Memory(place.data, identity.terminal).recall()
-    advice = "let it reach the hub once, and place it at a touchpoint on the manager page"
-    if config is None:
-        return Finding("question 题目", "no question has reached this terminal yet", advice)
-    try:
-        ask = ask_from(config)
-    except BadQuestionnaire as error:
-        return Finding(
-            "question 题目", f"the question cannot be asked: {error}", "correct it on the manager page"
-        )
-    if ask is None:
-        return Finding("question 题目", "the hub knows this terminal but has no question for it", advice)
-    if boxes := missing(texts(ask)):
-        return Finding(
-            "question 题目", f"{ask.questionnaire}: the font lacks {boxes}", "use other characters"
-        )
-    return Finding("question 题目", f"{ask.questionnaire}, every character can be drawn")
-
-
-def receipts(place: Place, identity: Identity) -> Finding:
-    """Whether the hub has ever said that it has this terminal's answers."""
-    subject = "receipts 回执"
-    if not place.outbox.exists():
-        return Finding(subject, "no answer has been given here yet")
-    try:
-        outbox = Outbox.open(place.outbox, machine=machine_id(), terminal=identity.terminal)
-        try:
-            state = outbox.figures(MachineClock().read())
-        finally:
-            outbox.close()
+        outbox = doctor_hub.open_outbox(order.place.outbox, found.terminal)
     except OutboxError as error:
-        return Finding(subject, str(error), "free some space on the disk; if that does not help, replace it")
-    settled = state.last_seq - state.pending_count - state.refused_count
-    sentence = f"{settled} of {state.last_seq} answers are safely at the hub, {state.pending_count} wait here"
-    if state.last_seq and not settled:
-        return Finding(
-            subject, sentence, "no receipt yet: check the hub, and this terminal's credentials there"
-        )
-    return Finding(subject, sentence)
-
-
-def _identity(path: Path) -> Identity | Finding:
+        yield doctor_hub.broken("receipts", error)
+        return
     try:
-        return Identity.load(path)
-    except IdentityError as error:
-        return Finding(
-            "identity 终端身份", str(error), "enrol this terminal; nothing else can be checked before"
-        )
+        asked = doctor_hub.question(order.place.data, found, reading.wall)
+        yield doctor_hub.try_out(outbox, found, asked, by_kiosk=bool(kiosk), within=order.within)
+    finally:
+        outbox.close()
 
 
-def _loads(library: str) -> bool:
+def _outbox(order: Order, found: Identity, reading: Reading) -> Finding:
     try:
-        loader: Callable[[str], object] = ctypes.CDLL
-        loader(library)
-    except OSError:
-        return False
-    return True
+        outbox = doctor_hub.open_outbox(order.place.outbox, found.terminal)
+    except OutboxError as error:
+        return doctor_hub.broken("outbox", error)
+    try:
+        return doctor_hub.outbox_state(outbox, reading)
+    finally:
+        outbox.close()

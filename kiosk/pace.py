@@ -88,7 +88,7 @@ class Pace:
     """The wait and its wake-up. Made after the window, by the thread that owns it."""
 
     def __init__(self) -> None:
-        self._sdl = _sdl()
+        self._sdl = sdl_library()
         driver = self._sdl.SDL_GetCurrentVideoDriver() if self._sdl else None
         self._input = InputWait() if driver == _BARE_DRIVER else None
         self.waits = driver in _WAITING_DRIVERS or self._input is not None
@@ -112,7 +112,7 @@ class Pace:
             self._sdl.SDL_PushEvent(self._nudge)
 
 
-def _sdl() -> ctypes.CDLL | None:
+def sdl_library() -> ctypes.CDLL | None:
     """The SDL that Kivy's wheel brought; None when Kivy was built against another."""
     spec = find_spec("kivy")
     if spec is None or spec.origin is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -11,12 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from kiosk import doctor
 from kiosk.commands import main
-from kiosk.terminal import Place
-from link.identity import Identity
-from link.machine import MachineClock, machine_id
-from link.outbox import Answer, Outbox
 from tests.kiosk.conftest import ROOT, furnish
 
 
@@ -32,7 +28,7 @@ def test_help_says_what_it_is_for():
     found = ask("--help")
     assert found.exit_code == 0
     assert "touchscreen" in found.output
-    for command in ("run", "doctor"):
+    for command in ("run", "doctor", "apologise"):
         assert ask(command, "--help").exit_code == 0
 
 
@@ -53,7 +49,8 @@ def test_without_a_screen_it_says_what_is_missing(tmp_path: Path):
     if Path("/dev/dri").exists():
         pytest.fail("this machine has a graphics card; the test must run where there is none")
     assert found.returncode == 1
-    assert "DISPLAY" in found.stderr
+    assert "--session x11" in found.stderr
+    assert "没有窗口系统" in found.stderr
     assert "Traceback" not in found.stderr
 
 
@@ -64,54 +61,33 @@ def test_a_wrong_time_zone_is_told(tmp_path: Path):
     assert "Asia/Shanghai" in found.output
 
 
-def test_the_doctor_finds_nothing_wrong_with_a_kiosk_that_has_all(tmp_path: Path):
+def test_the_service_manager_hears_of_the_first_picture_and_of_the_end(tmp_path: Path):
     folder = furnish(tmp_path / "k")
-    with socket.create_server(("127.0.0.1", 0)) as hub:
-        Identity("k-test", "secret", "127.0.0.1", hub.getsockname()[1]).save(folder / "identity.json")
-        _answered(folder, settled=True)
-        found = ask("doctor", *options(folder), SDL_VIDEODRIVER="offscreen")
-    assert found.exit_code == 0, found.output
-    assert "1 of 1 answers are safely at the hub" in found.output
-    assert "All is well." in found.output
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(30)
+        variables = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "1000000"}
+        process = start(folder, SDL_VIDEODRIVER="offscreen", **variables)
+        assert manager.recv(100) == b"READY=1"
+        assert manager.recv(100) == b"WATCHDOG=1"
+        second = ask("run", *options(folder), "--window", "640x480", SDL_VIDEODRIVER="offscreen")
+        assert (second.exit_code, str(process.pid) in second.output) == (1, True)
+        process.send_signal(signal.SIGSTOP)
+        try:
+            manager.settimeout(1.5)
+            with pytest.raises(TimeoutError):
+                while True:
+                    manager.recv(100)
+        finally:
+            process.send_signal(signal.SIGCONT)
+        process.send_signal(signal.SIGTERM)
+        manager.settimeout(30)
+        while manager.recv(100) != b"STOPPING=1":
+            pass
+        assert process.wait(30) == 0
 
 
-def test_the_doctor_names_what_to_do(tmp_path: Path):
-    folder = furnish(tmp_path / "k", remembers=False)
-    _answered(folder, settled=False)
-    found = ask("doctor", *options(folder), SDL_VIDEODRIVER="offscreen")
-    assert found.exit_code == 1
-    for sentence in (
-        "check the network cable",
-        "place it at a touchpoint",
-        "no receipt yet",
-        "3 to look at.",
-    ):
-        assert sentence in found.output
-
-
-def test_the_doctor_stops_at_a_missing_identity(tmp_path: Path):
-    found = ask("doctor", *options(tmp_path), SDL_VIDEODRIVER="offscreen")
-    assert found.exit_code == 1
-    assert "enrol this terminal" in found.output
-    assert "hub 服务器" not in found.output
-
-
-def test_the_doctor_tells_of_a_directory_that_cannot_be_written(tmp_path: Path):
-    in_the_way = tmp_path / "file"
-    in_the_way.touch()
-    assert "writable" in doctor.disk(in_the_way / "data").advice
-
-
-def test_the_doctor_changes_nothing(tmp_path: Path):
-    folder = furnish(tmp_path / "k")
-    before = sorted(path.name for path in (folder / "data").iterdir())
-    list(doctor.findings(Place(folder / "identity.json", folder / "data")))
-    assert sorted(path.name for path in (folder / "data").iterdir()) == before
-
-
-def _answered(folder: Path, *, settled: bool) -> None:
-    outbox = Outbox.open(folder / "data" / "outbox.db", machine=machine_id(), terminal="k-test")
-    tap = outbox.keep(Answer("lobby@7", "clean", "faces-5", 4), MachineClock().read())
-    if settled:
-        outbox.settle([(tap.seq, tap.seq)])
-    outbox.close()
+def start(folder: Path, **variables: str) -> subprocess.Popen[bytes]:
+    words = [str(word) for word in options(folder)]
+    command = [sys.executable, "-m", "kiosk", "run", *words, "--window", "640x480"]
+    return subprocess.Popen(command, cwd=ROOT, env=os.environ | variables, stderr=subprocess.DEVNULL)
