@@ -11,7 +11,6 @@ from math import hypot
 from pathlib import Path
 from typing import Any, Protocol
 
-import structlog
 from kivy.app import App
 from kivy.clock import Clock
 from kivy.config import Config
@@ -36,17 +35,18 @@ from kiosk.events import (
     TouchUp,
 )
 from kiosk.inbox import Inbox
-from kiosk.layouts import screen_of
+from kiosk.layouts import corner_at, screen_of
 from kiosk.lockdown import lock
 from kiosk.pace import Pace
+from kiosk.performer import Performer
 from kiosk.screens.glass import drift
 from kiosk.screens.root import Root
 from kiosk.screens.shade import Shade
-from kiosk.stages import Counts, Keeping, Kiosk
+from kiosk.screens.sound import TickSound
+from kiosk.stages import Keeping, Kiosk
 from kiosk.view import view
 from kiosk.watchdog import Watchdog
 
-log = structlog.get_logger("kiosk.app")
 LOOK_EVERY = 0.1
 """Seconds between looks into the inbox where nothing can wake the window."""
 LOOK_ANYWAY = 1.0
@@ -55,29 +55,6 @@ COUNT_DOWN = 0.1
 """Seconds between two steps of a countdown."""
 DRIFT_EVERY = 3600.0
 """Seconds until the whole layout is moved by a few pixels, against burn-in."""
-TICK = Path(__file__).parent / "sounds" / "tick.wav"
-
-
-class Performer(Protocol):
-    """What the window asks of the terminal; the answers come through the inbox."""
-
-    counts: Counts
-    """Touches that became no tap, for the heartbeat."""
-
-    def keep(self, keep: Keep) -> None:
-        """Put an answer on disk."""
-
-    def open_store(self) -> None:
-        """Try to open the store again."""
-
-    def check_pin(self, check: CheckPin) -> None:
-        """Compare a PIN with its hash."""
-
-    def examine(self) -> None:
-        """Look at the machine."""
-
-    def forget_identity(self) -> bool:
-        """Set the identity aside for the next start."""
 
 
 class Touch(Protocol):
@@ -87,13 +64,6 @@ class Touch(Protocol):
     x: float
     y: float
     is_mouse_scrolling: bool
-
-
-class Playable(Protocol):
-    """What is used of Kivy's sounds."""
-
-    def play(self) -> None:
-        """Play it once."""
 
 
 class KioskApp(App):  # type: ignore[misc] # Kivy has no types
@@ -124,8 +94,7 @@ class KioskApp(App):  # type: ignore[misc] # Kivy has no types
         self._due: Any = None
         self._each_frame: Any = None
         self._hurry = False
-        self._sound: Playable | None = _load_sound() if display.sound else None
-        self._sound_sought = display.sound
+        self._sound = TickSound()
 
     # --- what Kivy calls ------------------------------------------------------------------------------
 
@@ -148,6 +117,8 @@ class KioskApp(App):  # type: ignore[misc] # Kivy has no types
             Clock.idle = self._idle
         self._each_frame = Clock.create_trigger(self._look, 0, interval=True)
         Clock.schedule_interval(self._look, LOOK_ANYWAY if self._pace.waits else LOOK_EVERY)
+        if self._display.sound:
+            self._sound.load()
         self._counting_down = Clock.create_trigger(self._count_down, COUNT_DOWN, interval=True)
         Clock.schedule_interval(self._drift, DRIFT_EVERY)
         self._measured(self.root)
@@ -201,11 +172,7 @@ class KioskApp(App):  # type: ignore[misc] # Kivy has no types
         self.stop_soon()
 
     def _tick(self, effect: Sound) -> None:
-        if not effect.wanted and not self._display.sound:
-            return
-        if not self._sound_sought:
-            self._sound, self._sound_sought = _load_sound(), True
-        if self._sound is not None:
+        if effect.wanted or self._display.sound:
             self._sound.play()
 
     def _light(self, percent: int) -> None:
@@ -245,15 +212,25 @@ class KioskApp(App):  # type: ignore[misc] # Kivy has no types
     def _touch_down(self, root: Root, touch: Touch) -> bool:
         if not _is_finger(touch):
             return True
-        millimetre = hypot(*root.size) / (self._display.diagonal * 25.4)
-        target = root.target_at(touch.x, touch.y)
-        self.post(TouchDown(str(touch.uid), target, touch.x / millimetre, touch.y / millimetre))
+        x, y = self._millimetres(root, touch)
+        self.post(TouchDown(str(touch.uid), self._target(root, touch), x, y))
         return True
 
     def _touch_up(self, root: Root, touch: Touch) -> bool:
         if _is_finger(touch):
-            self.post(TouchUp(str(touch.uid), root.target_at(touch.x, touch.y)))
+            self.post(TouchUp(str(touch.uid), self._target(root, touch)))
         return True
+
+    def _target(self, root: Root, touch: Touch) -> str | None:
+        found: str | None = root.target_at(touch.x, touch.y)
+        if found not in (None, "card"):
+            return found
+        screen = screen_of(tuple(root.size), self._display.diagonal)
+        return corner_at(*self._millimetres(root, touch), screen) or found
+
+    def _millimetres(self, root: Root, touch: Touch) -> tuple[float, float]:
+        millimetre = hypot(*root.size) / (self._display.diagonal * 25.4)
+        return touch.x / millimetre, touch.y / millimetre
 
     # --- frames ---------------------------------------------------------------------------------------
 
@@ -282,12 +259,3 @@ class KioskApp(App):  # type: ignore[misc] # Kivy has no types
 def _is_finger(touch: Touch) -> bool:
     """The wheel and the right key of a mouse are no fingers."""
     return not touch.is_mouse_scrolling and getattr(touch, "button", "left") == "left"
-
-
-def _load_sound() -> Playable | None:
-    from kivy.core.audio import SoundLoader
-
-    sound: Playable | None = SoundLoader.load(str(TICK))
-    if sound is None:
-        log.warning("no sound: this machine has no audio output that can be opened")
-    return sound

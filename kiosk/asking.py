@@ -83,7 +83,7 @@ def _answered(state: Kiosk, ask: Ask, level: int, target: str, now: int) -> Step
         ask.question.id,
         scale.id,
         rating,
-        layout(state) or "",
+        _layout_id(state),
         amends=given.number if given else 0,
         bad=rating in scale.bad,
         burst=marked,
@@ -93,6 +93,12 @@ def _answered(state: Kiosk, ask: Ask, level: int, target: str, now: int) -> Step
     return replace(to(state, Keeping(keep, target, behind, now)), number=keep.number, commits=commits), (
         keep,
     )
+
+
+def _layout_id(state: Kiosk) -> str:
+    """How the answers lay when one was touched: `row-5`, `row-5-elder-low`."""
+    manners = ("-elder" if state.visit.elder else "") + ("-low" if state.visit.low_row else "")
+    return f"{layout(state)}{manners}"
 
 
 def next_language(languages: tuple[str, ...], now: str) -> str:

@@ -12,6 +12,8 @@ from link.questionnaire import Scale
 
 LEAST_MM = 20.0
 """No key is narrower: below this, people miss."""
+CORNER_MM = 25.0
+"""Side of the square in each upper corner that staff hold; nothing else lies there."""
 USABLE = 0.95
 """Share of the screen's width that a row of answers has."""
 
@@ -39,3 +41,12 @@ def layout_of(scale: Scale, screen: Screen | None) -> str | None:
         return None
     kind = "stars" if scale.levels[-1].face == "star" else "row"
     return f"{kind}-{keys}"
+
+
+def corner_at(x_mm: float, y_mm: float, screen: Screen) -> str | None:
+    """`corner:left` or `corner:right` when a point (from the lower left) is in an upper corner."""
+    if y_mm < screen.height_mm - CORNER_MM:
+        return None
+    if x_mm <= CORNER_MM:
+        return "corner:left"
+    return "corner:right" if x_mm >= screen.width_mm - CORNER_MM else None

@@ -11,6 +11,7 @@ from dataclasses import replace
 from kiosk.events import CheckPin, Effect, Examine, Exit, ForgetIdentity, HealthFound, Keep, PinChecked
 from kiosk.stages import Asking, Attending, Attracting, Corners, Kiosk, OutOfService, Typing, Waiting
 from kiosk.visit import Step, count, rest, settings_of, to
+from link.staff_pin import LONGEST, SHORTEST
 
 CORNERS = ("corner:left", "corner:right")
 HOLD_FOR = 5_000
@@ -20,8 +21,6 @@ LEAVES_AFTER = 60_000
 TRIES = 5
 LOCKED_FOR = 300_000
 LOOK_EVERY = 2_000
-SHORTEST, LONGEST = 4, 12
-"""Digits of a PIN."""
 DIGITS = tuple(f"digit:{number}" for number in range(10))
 ACTS = ("test", "network", "pair", "exit", "leave")
 

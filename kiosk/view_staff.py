@@ -10,6 +10,7 @@ from kiosk.saying import HOUSE_LANGUAGES, button, in_both, joined, pair
 from kiosk.stages import Attending, Kiosk, Typing
 from kiosk.views import PadView, Pair, StaffView, Target
 from link.questionnaire import Text
+from link.staff_pin import LONGEST, SHORTEST
 
 Tone = Literal["good", "warn", "bad", "plain"]
 Row = tuple[Pair, str, Tone]
@@ -116,7 +117,7 @@ def _pad_note(state: Kiosk, stage: Typing) -> Pair:
         return _said(wording.PIN_CHECKING)
     if stage.wrong:
         return _said(wording.PIN_WRONG, n=staff.TRIES - state.wrong_pins)
-    return _said(wording.PIN_HINT)
+    return _said(wording.PIN_HINT, least=SHORTEST, most=LONGEST)
 
 
 def _said(text: Text, **parts: object) -> Pair:

@@ -61,6 +61,13 @@ class KioskProcess:
         self("down", x=x, y=y, finger=finger)
         self("up", x=x, y=y, finger=finger)
 
+    def touch(self, target: str) -> None:
+        """A finger down and up on anything that can be touched."""
+        left, low, width, height = self("targets")[target]
+        x, y = left + width / 2, low + height / 2
+        self("down", x=x, y=y, finger=target)
+        self("up", x=x, y=y, finger=target)
+
     def until(self, stage: str) -> dict[str, Any]:
         """Wait for a stage of the flow."""
         deadline = time.monotonic() + 10

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import reduce
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -21,13 +22,21 @@ from typing import Any
 import structlog
 
 from kiosk import environment, flow
-from kiosk.content import ask_from
+from kiosk.content import plan_from
 from kiosk.environment import Display
+from kiosk.events import ConfigChanged, Link, LinkChanged, Tick
 from kiosk.inbox import Inbox
-from kiosk.stages import ConfigChanged, Link, LinkChanged, Tick
 from kiosk.terminal import Place, Terminal
 from link import messages
 from link.machine import MachineClock
+
+DIAGONAL = 15.6
+"""Inches: all scales fit on it when it lies on its side."""
+
+
+def joined(before: str, line: str) -> str:
+    """Two lines of one wording: Latin words had a space between them, Chinese ones had none."""
+    return f"{before} {line}" if before[-1].isascii() and line[0].isascii() else before + line
 
 
 class Puppet:
@@ -42,13 +51,13 @@ class Puppet:
         self.started_at = started_at
         place = Place(folder / "identity.json", folder / "data")
         self.terminal = Terminal(place, MachineClock(), self.inbox, "puppet")
-        ask, link = self.terminal.start()
-        display = Display(size, diagonal=10.1)
+        plan, link = self.terminal.start()
+        display = Display(size, diagonal=DIAGONAL)
         environment.prepare(display, folder / "kivy")
         from kiosk.app import KioskApp
 
         self.app = KioskApp(
-            flow.begin(ask, link, self.now()), self.terminal, self.inbox, display, now=self.now
+            flow.begin(plan, link, self.now()), self.terminal, self.inbox, display, now=self.now
         )
 
     def now(self) -> int:
@@ -107,10 +116,13 @@ class Puppet:
         EventLoop.post_dispatch_input("update", event)
         EventLoop.post_dispatch_input("end", event)
 
+    def do_targets(self) -> dict[str, tuple[float, float, float, float]]:
+        """x, y, width, height of everything that can be touched."""
+        return {name: tuple(box) for name, box in self.app.root.targets()}
+
     def do_cells(self) -> list[tuple[float, float, float, float]]:
-        """x, y, width, height of every answer on the screen."""
-        screen = self.app.root.children[0]
-        return [(*cell.pos, *cell.size) for cell in getattr(screen, "cells", [])]
+        """The same of the answers, worst first."""
+        return [box for name, box in self.do_targets().items() if name.startswith("level:")]
 
     def do_push(self, ms: int) -> None:
         """Time goes forward."""
@@ -128,26 +140,35 @@ class Puppet:
         }
 
     def written(self) -> list[str]:
-        return [w.words for w in self.app.root.walk() if getattr(w, "words", "") and hasattr(w, "most_lines")]
+        """Every wording on the screen, its lines put together again."""
+        return [reduce(joined, piece.lines) for piece in self.letterings()]
+
+    def letterings(self) -> list[Any]:
+        from kiosk.screens.pieces import Lettering
+
+        return [piece for piece in self.app.root.page.pieces if isinstance(piece, Lettering) and piece.lines]
 
     def do_overflow(self) -> list[str]:
-        """Words that leave the window, or are wider than the room they were given."""
+        """Words that leave the window, or are wider or higher than the room they were given."""
         from kivy.core.window import Window
 
+        from kiosk.screens import typography
+
         found = []
-        for label in (w for w in self.app.root.walk() if hasattr(w, "most_lines") and w.words):
-            label.texture_update()
-            left, low = label.to_window(label.x, label.y)
-            inside = left >= 0 and low >= 0 and left + label.width <= Window.width + 1
-            inside = inside and low + label.height <= Window.height + 1
-            across, up = label.texture_size
-            if not inside or across > label.width + 5 or up > label.height + label.font_size * 0.2:
-                found.append(f"{label.words}: {label.texture_size} in {label.size} at {left}, {low}")
+        for piece in self.letterings():
+            box = piece.box
+            inside = (
+                box.x >= 0 and box.y >= 0 and box.right <= Window.width + 1 and box.top <= Window.height + 1
+            )
+            across = max(typography.width(line, piece.size, bold=piece.bold) for line in piece.lines)
+            up = len(piece.lines) * piece.size * typography.LEADING
+            if not inside or across > box.width + 5 or up > box.height + piece.size * 0.2:
+                found.append(f"{piece.lines}: {across:.0f} x {up:.0f} in {box}")
         return found
 
     def do_config(self, config: dict[str, Any] | None) -> None:
-        ask = ask_from(messages.decode(messages.Config, json.dumps(config).encode())) if config else None
-        self.inbox.put(ConfigChanged(ask))
+        plan = plan_from(messages.decode(messages.Config, json.dumps(config).encode())) if config else None
+        self.inbox.put(ConfigChanged(plan))
 
     def do_link(self, **link: Any) -> None:
         self.inbox.put(LinkChanged(Link(**link)))
@@ -155,10 +176,9 @@ class Puppet:
     def do_picture(self, path: str) -> None:
         self.app.picture(Path(path))
 
-    def do_widgets(self) -> int:
-        """How many widgets there are, those of hidden screens included."""
-        screens = self.app.root._screens.values()
-        return sum(1 for screen in screens for _ in screen.walk())
+    def do_held(self) -> int:
+        """How many widgets and drawn pieces there are, those kept for later included."""
+        return self.app.root.brush.kept + sum(1 for _ in self.app.root.walk())
 
     def do_age(self) -> float:
         """Seconds since the process was started."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.layouts import layout_of, screen_of
+from kiosk.layouts import corner_at, layout_of, screen_of
 from link.presets import presets
 from link.questionnaire import FACES_4, FACES_5, KEYS_10, NPS_11, SCALES
 
@@ -49,3 +49,18 @@ def test_every_preset_is_a_scale_worst_first_and_words_its_ends():
         assert (weights[0], weights[-1]) == (0, 100)
         assert weights == sorted(weights)
     assert presets()["haochaping-5"].as_scale() is SCALES["faces-5"]
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "corner"),
+    [
+        (5, 190, "corner:left"),
+        (25, 170, "corner:left"),
+        (335, 190, "corner:right"),
+        (100, 190, None),
+        (5, 5, None),
+        (335, 100, None),
+    ],
+)
+def test_the_upper_corners_are_for_staff(x, y, corner):
+    assert corner_at(x, y, screen_of((1920, 1080), 15.6)) == corner

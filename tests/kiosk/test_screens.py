@@ -12,9 +12,10 @@ import msgspec
 import pytest
 from PIL import Image
 
+from link import staff_pin
 from link.identity import Identity
 from link.questionnaire import FACES_4, FACES_5, KEYS_7, NPS_11
-from tests.kiosk.asks import config
+from tests.kiosk.asks import REASONS, config
 from tests.kiosk.conftest import KioskProcess, Start, closed_port
 
 SIZES = ("1280x800", "800x1280", "1920x1080")
@@ -39,8 +40,9 @@ def test_a_touch_on_each_face_keeps_its_rating_and_thanks(kiosk: KioskProcess, c
         "lobby@7",
         "row-5",
     )
-    assert words[0] == ("对不起，让您不满意了。我们会处理。" if cell < 2 else "谢谢！您的评价已保存。")
-    assert "已保存在本机，联网后自动上报。" in words
+    assert ("对不起，让您不满意了。我们会处理。" if cell < 2 else "谢谢！您的评价已保存。") in words
+    assert any("已保存在本机，联网后自动上报。" in word for word in words)
+    assert any(rows[-1].get("slip", "no slip") in word.replace("-", "") for word in words) is (cell < 2)
 
 
 def test_two_hundred_touches_are_two_hundred_taps(kiosk: KioskProcess):
@@ -48,20 +50,22 @@ def test_two_hundred_touches_are_two_hundred_taps(kiosk: KioskProcess):
     for touch in range(200):
         kiosk.tap(touch % 5, finger=f"finger {touch}")
         kiosk.until("Thanked")
-        kiosk("push", ms=3_000)
+        kiosk("push", ms=10_500)
         kiosk("push", ms=500)
     ratings = [row["rating"] for row in kiosk.rows()[before:]]
     assert ratings == [1, 2, 3, 4, 5] * 40
 
 
 def test_no_widget_is_left_behind_by_a_visit(kiosk: KioskProcess):
-    before = kiosk("widgets")
-    for face in (0, 4):
-        kiosk.tap(face)
-        kiosk.until("Thanked")
-        kiosk("push", ms=3_000)
-        kiosk("push", ms=500)
-    assert kiosk("widgets") == before
+    held = []
+    for _ in range(3):
+        for face in (0, 4):
+            kiosk.tap(face)
+            kiosk.until("Thanked")
+            kiosk("push", ms=10_500)
+            kiosk("push", ms=500)
+        held.append(kiosk("held"))
+    assert held[1:] == held[:1] * 2
 
 
 def test_a_face_changes_in_the_frame_in_which_it_is_touched(kiosk: KioskProcess, tmp_path: Path):
@@ -144,14 +148,14 @@ def test_the_next_question_replaces_the_faces(kiosk: KioskProcess):
     kiosk.until("Thanked")
     assert (kiosk.rows()[-1]["rating"], kiosk.rows()[-1]["scale"]) == (0, "nps-11")
     kiosk("config", config=as_json(config()))
-    kiosk("push", ms=3_000)
+    kiosk("push", ms=10_500)
     _soon(kiosk, "非常满意")
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_nothing_leaves_its_room_on_any_screen(start_kiosk: Start, size: str):
     kiosk = start_kiosk(size)
-    for scale in (FACES_5, FACES_4, KEYS_7, NPS_11):
+    for scale in (NPS_11, KEYS_7, FACES_4, FACES_5):
         for revision, zh in ((20, "您满意吗？"), (21, LONG)):
             kiosk("config", config=as_json(config(scale, revision=revision, zh=zh)))
             _soon(kiosk, zh)
@@ -161,7 +165,7 @@ def test_nothing_leaves_its_room_on_any_screen(start_kiosk: Start, size: str):
     kiosk.until("Thanked")
     assert kiosk("overflow") == []
     kiosk("config", config=None)
-    kiosk("push", ms=3_000)
+    kiosk("push", ms=10_500)
     kiosk.until("Waiting")
     kiosk("link", terminal="k-7q2m9x", hub="hub.example.com.cn:1883", last_error="Connection refused " * 3)
     _soon(kiosk, "hub.example.com.cn:1883")
@@ -171,7 +175,7 @@ def test_nothing_leaves_its_room_on_any_screen(start_kiosk: Start, size: str):
 def test_an_unpaired_kiosk_says_so_with_the_error_and_starts_when_it_is_enrolled(start_kiosk: Start):
     kiosk = start_kiosk(paired=False)
     words = kiosk.until("Waiting")["words"]
-    assert words[0] == "这台终端还没有登记入网"
+    assert "这台终端还没有登记入网" in words
     assert any("identity.json" in word for word in words)
     assert kiosk("overflow") == []
     Identity("k-test", "secret", "127.0.0.1", closed_port()).save(kiosk.folder / "identity.json")
@@ -185,7 +189,7 @@ def test_an_unpaired_kiosk_says_so_with_the_error_and_starts_when_it_is_enrolled
 def test_a_kiosk_without_memory_says_where_its_hub_should_be(start_kiosk: Start):
     kiosk = start_kiosk(remembers=False)
     words = kiosk.until("Waiting")["words"]
-    assert words[0] == "正在等待第一份问卷"
+    assert "正在等待第一份问卷" in words
     assert "k-test" in words
     assert any(word.startswith("127.0.0.1:") for word in words)
 
@@ -194,7 +198,7 @@ def test_a_full_disk_is_told_and_the_answer_is_kept_when_there_is_room(start_kio
     kiosk, thanked = start_kiosk(), 0
     kiosk("room", size=16 * 1024)
     while thanked < 60:
-        kiosk("push", ms=3_500)
+        kiosk("push", ms=10_500)
         kiosk.until("Asking")
         kiosk("push", ms=500)
         kiosk.tap(0)
@@ -202,7 +206,7 @@ def test_a_full_disk_is_told_and_the_answer_is_kept_when_there_is_room(start_kio
             break
         thanked += 1
     words = kiosk("state")["words"]
-    assert words[:2] == ["暂停服务", "Out of service"]
+    assert {"暂停服务", "Out of service"} <= set(words)
     assert kiosk("overflow") == []
     assert len(kiosk.rows()) == thanked
     kiosk("room", size=None)
@@ -218,7 +222,99 @@ def test_a_disk_that_hangs_is_told_and_the_answer_is_kept_once(kiosk: KioskProce
         kiosk.tap(2)
         kiosk.until("Keeping")
         kiosk("push", ms=3_000)
-        assert kiosk.until("OutOfService")["words"][0] == "正在保存您的评价"
+        assert "正在保存您的评价" in kiosk.until("OutOfService")["words"]
         other.execute("ROLLBACK")
     kiosk.until("Thanked")
     assert len(kiosk.rows()) == before + 1
+
+
+def test_a_whole_bad_visit_by_hand(start_kiosk: Start):
+    kiosk = start_kiosk()
+    extras = {"survey_url": "https://pj.cn/t/7K3QX9TF", "hub_url": "https://pj.cn", "hotline": "400-820-0001"}
+    kiosk("config", config=as_json(config(reasons=REASONS, zh="满意吗？", **extras)))
+    _soon(kiosk, "满意吗？")
+    kiosk("push", ms=1_000)
+    kiosk.tap(1)
+    kiosk.until("Choosing")
+    kiosk("push", ms=300)
+    kiosk.touch("reason:dirty")
+    kiosk.touch("done")
+    words = kiosk.until("Thanked")["words"]
+    first, second = kiosk.rows()
+    assert (first["seq"], second["amends"], second["reasons"]) == (1, 1, ["dirty"])
+    assert first["slip"] == second["slip"]
+    assert first["tapped_at"] == second["tapped_at"]
+    assert any(first["slip"] in word.replace("-", "") for word in words)
+    assert kiosk("overflow") == []
+
+
+def test_somebody_in_danger_is_told_whom_to_call(start_kiosk: Start):
+    kiosk = start_kiosk()
+    extras = {"hotline": "400-820-0001", "lift_code": "31-0042"}
+    kiosk("config", config=as_json(config(reasons=REASONS, zh="满意吗？", **extras)))
+    _soon(kiosk, "满意吗？")
+    kiosk("push", ms=1_000)
+    kiosk.tap(0)
+    kiosk.until("Choosing")
+    kiosk("push", ms=300)
+    kiosk.touch("reason:trapped")
+    words = kiosk.until("Warned")["words"]
+    assert "400-820-0001" in words
+    assert any("31-0042" in word for word in words)
+    assert kiosk("overflow") == []
+    kiosk("push", ms=300)
+    kiosk.touch("known")
+    kiosk.until("Thanked")
+    assert [row.get("urgent", False) for row in kiosk.rows()] == [False, True]
+
+
+def test_the_wrong_face_is_replaced(start_kiosk: Start):
+    kiosk = start_kiosk()
+    kiosk("push", ms=1_000)
+    kiosk.tap(0)
+    kiosk.until("Thanked")
+    kiosk("push", ms=300)
+    kiosk.touch("undo")
+    kiosk.until("Asking")
+    kiosk("push", ms=300)
+    kiosk.tap(4)
+    kiosk.until("Thanked")
+    assert [(row["rating"], row.get("amends", 0)) for row in kiosk.rows()] == [(1, 0), (5, 1)]
+
+
+def test_staff_hold_two_corners_and_type_a_pin(start_kiosk: Start):
+    kiosk = start_kiosk()
+    pin = staff_pin.hashed("471100", b"salt", rounds=1_000)
+    kiosk("config", config=as_json(config(zh="满意吗？", settings={"staff_pin": pin})))
+    _soon(kiosk, "满意吗？")
+    kiosk("push", ms=1_000)
+    top = kiosk.height - 10
+    kiosk("down", x=10, y=top, finger="left")
+    kiosk("down", x=kiosk.width - 10, y=top, finger="right")
+    kiosk("push", ms=5_000)
+    kiosk("up", x=10, y=top, finger="left")
+    kiosk("up", x=kiosk.width - 10, y=top, finger="right")
+    kiosk.until("Typing")
+    for digit in "471100":
+        kiosk("push", ms=300)
+        kiosk.touch(f"digit:{digit}")
+    kiosk("push", ms=300)
+    kiosk.touch("done")
+    kiosk.until("Attending")
+    assert kiosk("overflow") == []
+    kiosk("push", ms=300)
+    kiosk.touch("test")
+    _soon(kiosk, "已保存，等待服务器回执 saved, waiting for the hub")
+    assert [row["test"] for row in kiosk.rows()] == [True]
+
+
+def test_the_light_goes_out_and_a_touch_brings_it_back(start_kiosk: Start):
+    kiosk = start_kiosk()
+    never = [{"opens": "00:00", "closes": "00:01", "weekdays": [1 + (time.localtime().tm_wday + 3) % 7]}]
+    kiosk("config", config=as_json(config(settings={"opening": never, "dim_to": 0})))
+    kiosk.until("Sleeping")
+    assert kiosk("state")["words"] == []
+    kiosk("down", x=600, y=400)
+    kiosk("up", x=600, y=400)
+    kiosk.until("Asking")
+    assert kiosk.rows() == []
