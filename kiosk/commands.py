@@ -104,6 +104,15 @@ def main() -> None:
     show_envvar=True,
     help="The visible screen, in inches, by the ruler: tells millimetres from pixels.",
 )
+@click.option(
+    "--rotate",
+    type=click.Choice(["0", "90", "180", "270"]),
+    default="0",
+    show_default=True,
+    envvar="TAPLOOP_ROTATE",
+    show_envvar=True,
+    help="Degrees by which the screen hangs turned to the left.",
+)
 @click.option("--sound/--no-sound", default=False, show_default=True, help="A short tick at each touch.")
 @click.option("--cursor/--no-cursor", default=None, help="Show the pointer; by default only in a window.")
 @click.option(
@@ -121,6 +130,7 @@ def run(
     session: Session | None,
     window: tuple[int, int] | None,
     diagonal: float,
+    rotate: str,
     sound: bool,
     cursor: bool | None,
     zone: str,
@@ -136,6 +146,7 @@ def run(
         cursor=window is not None if cursor is None else cursor,
         sound=sound,
         session=session,
+        rotation=int(rotate),
     )
     _log_to_stderr()
     display = _on_a_screen(display)

@@ -46,6 +46,8 @@ class Display:
     """None: an X server when there is one, else none."""
     resolution: tuple[int, int] | None = None
     """Pixels of the whole screen, when they are known before the window is."""
+    rotation: int = 0
+    """Degrees by which the screen hangs turned to the left: 0, 90, 180 or 270."""
 
 
 def session_of(wanted: Session | None, given: Mapping[str, str]) -> Session:
@@ -101,6 +103,8 @@ def _window(display: Display) -> dict[str, str]:
         "KCFG_GRAPHICS_MULTISAMPLES": "0",
         # 60 gives touch → frame p95 26 ms where 30 gives 51; `kiosk.pace` takes back the idle cost of it.
         "KCFG_GRAPHICS_MAXFPS": str(display.frames),
+        # Without a window system nobody else turns the picture; Kivy turns the touches with it.
+        "KCFG_GRAPHICS_ROTATION": str(display.rotation),
     }
     if display.size is None:
         found |= {"KCFG_GRAPHICS_FULLSCREEN": "auto", "KCFG_GRAPHICS_BORDERLESS": "1"}

@@ -19,7 +19,7 @@ import json, sys
 from pathlib import Path
 from kiosk.environment import Display, prepare
 from kiosk.lockdown import lock
-prepare(Display((640, 480), diagonal=10.0), Path(sys.argv[1]))
+prepare(Display((640, 480), diagonal=10.0, rotation=90), Path(sys.argv[1]))
 from kivy.config import Config
 Config.remove_option("input", "%(name)s")
 from kivy.base import EventLoop
@@ -36,6 +36,7 @@ print(json.dumps({
     "cursor": Window.show_cursor,
     "dpi": round(Metrics.dpi, 1),
     "density": Metrics.density,
+    "size": list(Window.size),
     "home": [path.name for path in Path(sys.argv[1]).rglob("*") if path.is_file()],
 }))
 """
@@ -77,6 +78,10 @@ def test_kivy_writes_no_file(window: dict[str, object]):
 def test_a_millimetre_comes_from_the_diagonal_and_not_from_the_panel(window: dict[str, object]):
     assert window["dpi"] == 80.0
     assert window["density"] == 1.0
+
+
+def test_a_screen_that_hangs_upright_is_drawn_upright(window: dict[str, object]):
+    assert window["size"] == [480, 640]
 
 
 @pytest.mark.parametrize(
