@@ -52,7 +52,8 @@ class Lookout:
     def stop(self) -> None:
         """End."""
         self._stopping.set()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
 
     def examine(self, data: Path, software: str, status: UplinkStatus | None, revision: int) -> None:
         """Look at the machine in a thread of its own: a disk that hangs must not stop the picture."""

@@ -11,10 +11,11 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from kiosk import content, coverage, environment, wording
+from kiosk.events import Door
 from kiosk.memory import Memory
 from link.messages import Config
 from link.questionnaire import FACES_5, SCALES, BadQuestionnaire
-from tests.kiosk.asks import ask, config
+from tests.kiosk.asks import REASONS, ask, config, whole_plan
 
 
 def test_a_config_names_the_place_the_question_and_the_revision():
@@ -107,3 +108,61 @@ def test_the_environment_is_set_once_and_before_kivy(tmp_path: Path):
     whole = environment.variables(replace(environment.Display(), cursor=True), tmp_path)
     assert (whole["KCFG_GRAPHICS_FULLSCREEN"], whole["KCFG_GRAPHICS_SHOW_CURSOR"]) == ("auto", "1")
     assert "KCFG_GRAPHICS_WIDTH" not in whole
+
+
+@pytest.mark.parametrize(
+    ("broken", "where"),
+    [
+        ({"questionnaire": msgspec.Raw(b'{"id": "x"}')}, "questionnaire: "),
+        ({"languages": ()}, "languages"),
+        ({"settings": msgspec.Raw(b'{"dim_to": 200}')}, r"settings: .*\$\.dim_to"),
+        ({"settings": msgspec.Raw(b'{"colour": 1}')}, "settings: .*colour"),
+        ({"more_questionnaires": (msgspec.Raw(b"{}"),)}, r"more_questionnaires\[0\]: "),
+        ({"more_questionnaires": (msgspec.Raw(b"null"),)}, r"more_questionnaires\[0\]: empty"),
+        ({"survey_url": "ftp://x"}, "survey_url: "),
+        ({"hub_url": "pj.cn"}, "hub_url: "),
+    ],
+)
+def test_a_broken_config_is_refused_with_the_part_that_is_wrong(broken, where):
+    with pytest.raises(content.BadConfig, match=where):
+        content.plan_from(msgspec.structs.replace(config(), **broken))
+
+
+def test_reasons_with_one_id_and_faces_that_nobody_draws_are_refused():
+    twice = (REASONS[0], REASONS[0])
+    with pytest.raises(content.BadConfig, match="same id"):
+        content.plan_from(config(reasons=twice))
+    odd = msgspec.structs.replace(
+        FACES_5, levels=(msgspec.structs.replace(FACES_5.levels[0], face="cat"), *FACES_5.levels[1:])
+    )
+    with pytest.raises(content.BadConfig, match=r"levels\[0\].*cat"):
+        content.plan_from(config(odd))
+    unnamed = msgspec.structs.replace(REASONS[0], id="")
+    with pytest.raises(content.BadConfig, match=r"reasons\[0\]"):
+        content.plan_from(config(reasons=(unnamed,)))
+
+
+def test_a_plan_holds_everything_and_finds_a_question_by_its_id():
+    found = whole_plan(qr="full")
+    assert (found.hotline, found.settings.qr, found.label) == ("400-820-0001", "full", "7K3QX9TF")
+    assert found.ask("lobby") == found.ask(None) == found.ask("unknown")
+    assert "换了曳引机" in content.plan_texts(found)
+    assert content.Plan().ask("lobby") is None
+
+
+def test_the_door_key_is_remembered_for_this_user_alone(tmp_path: Path):
+    memory, door = Memory(tmp_path, "k-1"), Door(b"k" * 32, "7K3QX9TF", 5)
+    assert memory.recall_door() is None
+    memory.remember_door(door)
+    assert memory.recall_door() == door
+    assert (tmp_path / "door.k-1.json").stat().st_mode & 0o777 == 0o600
+    assert Memory(tmp_path, "k-2").recall_door() is None
+    (tmp_path / "door.k-1.json").write_bytes(b"{")
+    assert memory.recall_door() is None
+    memory.forget()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_cannot_be_read_is_no_memory(tmp_path: Path):
+    (tmp_path / "config.k-1.json").mkdir()
+    assert Memory(tmp_path, "k-1").recall() is None

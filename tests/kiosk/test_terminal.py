@@ -5,22 +5,44 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from kiosk.events import ConfigChanged, Event, Keep, KeepFailed, Kept, StoreLost, StoreReady
+from kiosk.events import (
+    CheckPin,
+    ClockChanged,
+    ConfigChanged,
+    Door,
+    DoorChanged,
+    Event,
+    HealthFound,
+    Keep,
+    KeepFailed,
+    Kept,
+    PinChecked,
+    StoreLost,
+    StoreReady,
+)
 from kiosk.inbox import Inbox
 from kiosk.keeper import Keeper
+from kiosk.stages import Counts
 from kiosk.terminal import Place, Terminal
+from link import staff_pin
 from link.identity import Identity
 from link.machine import MachineClock
+from link.messages import Command
 from link.outbox import Outbox
-from tests.kiosk.asks import plan
+from tests.kiosk.asks import config, plan
 from tests.kiosk.conftest import closed_port, furnish
+from tests.peers.mosquitto import StartMosquitto
+from tests.peers.small_hub import SmallHub
 
 KEEP = Keep(1, "lobby@7", "clean", "faces-5", 4, "row-5")
 
@@ -157,3 +179,149 @@ def test_an_identity_that_appears_is_taken_up(begin: Begin, tmp_path: Path):
     Identity("k-test", "secret", "127.0.0.1", closed_port()).save(folder / "identity.json")
     assert wait_for(inbox, ConfigChanged) == ConfigChanged(plan())
     assert terminal.link().paired
+
+
+# --- over a real line ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def hub(mosquitto: StartMosquitto) -> Iterator[tuple[SmallHub, int]]:
+    broker = mosquitto()
+    small = SmallHub(broker.port)
+    yield small, broker.port
+    small.stop()
+
+
+def paired_with(folder: Path, port: int) -> Path:
+    furnish(folder)
+    (folder / "identity.json").unlink()
+    Identity("lobby-1", "secret", "127.0.0.1", port).save(folder / "identity.json")
+    return folder
+
+
+def test_a_broken_config_is_refused_with_a_reply_and_the_last_good_one_stays(
+    begin: Begin, hub: tuple[SmallHub, int], tmp_path: Path
+):
+    small, port = hub
+    folder = paired_with(tmp_path / "k", port)
+    terminal, inbox = begin(folder)
+    terminal.start()
+    small.configure("lobby-1", config(revision=8))
+    assert wait_for(inbox, ConfigChanged) == ConfigChanged(plan(revision=8))
+    broken = msgspec.structs.replace(config(revision=9), settings=msgspec.Raw(b'{"dim_to": 200}'))
+    small.configure("lobby-1", broken)
+    until(lambda: any("dim_to" in reply.error for reply in small.replies))
+    assert [reply.id for reply in small.replies if not reply.ok] == ["config-9"]
+    assert not [event for event in inbox.taken() if isinstance(event, ConfigChanged)]
+    terminal.stop()
+    again, _ = begin(folder)
+    found, _ = again.start()
+    assert found == plan(revision=8)
+
+
+def test_a_door_key_is_used_remembered_and_told_at_the_next_start(
+    begin: Begin, hub: tuple[SmallHub, int], tmp_path: Path
+):
+    small, port = hub
+    folder = paired_with(tmp_path / "k", port)
+    terminal, inbox = begin(folder)
+    terminal.start()
+    until(lambda: terminal.link().online or small.states)
+    order = Command(1, "d1", "door_key", 2**50, key="ab" * 32, label="7K3QX9TF", valid_until=2**50)
+    assert small.command("lobby-1", order).ok
+    door = Door(b"\xab" * 32, "7K3QX9TF", 2**50)
+    assert wait_for(inbox, DoorChanged) == DoorChanged(door)
+    for number, wrong in enumerate([{"key": "no hex"}, {"key": "ab"}, {"label": ""}]):
+        reply = small.command("lobby-1", msgspec.structs.replace(order, id=f"w{number}", **wrong))
+        assert not reply.ok
+        assert "ab" * 32 not in reply.error
+    terminal.stop()
+    again, inbox = begin(folder)
+    again.start()
+    assert wait_for(inbox, DoorChanged) == DoorChanged(door)
+
+
+def test_reasons_reach_the_hub_as_an_amendment(begin: Begin, hub: tuple[SmallHub, int], tmp_path: Path):
+    small, port = hub
+    terminal, inbox = begin(paired_with(tmp_path / "k", port))
+    terminal.start()
+    bad = replace(KEEP, rating=1, bad=True)
+    terminal.keep(bad)
+    first = wait_for(inbox, Kept)
+    terminal.keep(replace(bad, number=2, amends=1, reasons=("dirty",)))
+    assert wait_for(inbox, Kept) == replace(first, number=2)
+    until(lambda: len(small.taps) == 2)
+    one, two = sorted(small.taps.values(), key=lambda tap: tap.seq)
+    assert (two.amends, two.reasons, two.slip) == (one.seq, ("dirty",), one.slip)
+
+
+# --- what the staff corner asks for --------------------------------------------------------------------
+
+
+def test_a_pin_is_compared_behind_the_screen(begin: Begin, tmp_path: Path):
+    terminal, inbox = begin(furnish(tmp_path / "k"))
+    terminal.start()
+    kept = staff_pin.hashed("471100", b"salt", rounds=1_000)
+    terminal.check_pin(CheckPin("471100", kept))
+    assert wait_for(inbox, PinChecked) == PinChecked(True)
+    terminal.check_pin(CheckPin("471101", kept))
+    assert wait_for(inbox, PinChecked) == PinChecked(False)
+
+
+def test_the_machine_is_examined(begin: Begin, tmp_path: Path):
+    terminal, inbox = begin(furnish(tmp_path / "k"))
+    terminal.start()
+    terminal.keep(KEEP)
+    wait_for(inbox, Kept)
+    terminal.examine()
+    found = wait_for(inbox, HealthFound)
+    assert isinstance(found, HealthFound)
+    assert (found.health.software, found.health.config_revision) == ("test", 7)
+    assert found.health.disk_free > 0
+
+
+def test_the_clock_is_told_at_the_start(begin: Begin, tmp_path: Path):
+    terminal, inbox = begin(furnish(tmp_path / "k"))
+    terminal.start()
+    told = wait_for(inbox, ClockChanged)
+    assert isinstance(told, ClockChanged)
+    assert told.clock.zone == 8 * 3_600_000
+    assert abs(told.clock.wall(time.monotonic_ns() // 1_000_000) - time.time() * 1000) < 1_000
+
+
+def test_a_forgotten_identity_leaves_the_answers_and_nothing_else(begin: Begin, tmp_path: Path):
+    folder = furnish(tmp_path / "k")
+    terminal, inbox = begin(folder)
+    terminal.start()
+    terminal.keep(KEEP)
+    wait_for(inbox, Kept)
+    assert terminal.forget_identity()
+    terminal.stop()
+    again, _ = begin(folder)
+    found, link = again.start()
+    assert (found, link.paired) == (None, False)
+    assert len(rows(folder)) == 1
+    assert not again.forget_identity()
+
+
+def test_a_store_that_answers_is_told_to_the_watchdog(begin: Begin, tmp_path: Path):
+    terminal, _ = begin(furnish(tmp_path / "k"))
+    answered = threading.Event()
+    terminal.store_answered = answered.set
+    terminal.start()
+    terminal.look()
+    assert answered.wait(10)
+    terminal.counts = Counts(duplicate=3)
+    assert terminal.duplicate_touches == 3
+    unpaired, _ = begin(furnish(tmp_path / "u", paired=False))
+    answered.clear()
+    unpaired.store_answered = answered.set
+    unpaired.look()
+    assert answered.is_set()
+
+
+def until(what: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 10
+    while not what():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.01)
