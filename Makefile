@@ -31,10 +31,11 @@ chaos: ## Kill hub, broker and terminals at random for 60 s and count every tap
 	@scripts/setup test
 	@exec $(PYTHON) -m tests.chaos
 
-docs: ## Write docs/contract*, docs/settings.md, docs/metrics.md, docs/commands.md anew
+docs: ## Write the contract, the tables of docs/ and the drawing of the loop anew
 	@scripts/setup tools
 	@$(PYTHON) scripts/write_contract.py
 	@$(PYTHON) scripts/write_reference.py
+	@$(PYTHON) scripts/draw_loop.py
 
 screenshots: ## Take the pictures of the README anew
 	@scripts/setup test

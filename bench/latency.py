@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import http.server
 import json
+import logging
 import tempfile
 import threading
 import time
 from collections.abc import Iterable
 from pathlib import Path
+
+import structlog
 
 from bench import rig as rigs
 from bench.figures import Figure, quantile
@@ -81,6 +84,7 @@ class _Answers(http.server.BaseHTTPRequestHandler):
 
 def measure() -> list[Figure]:
     """p50 and p99 of both, in milliseconds."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         rig = rigs.make(folder, TERMINALS)

@@ -6,9 +6,6 @@ from pathlib import Path
 
 import click
 
-from demo import run as demo_run
-from demo import simulated
-
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="taploop", prog_name="taploop-demo")
@@ -35,6 +32,8 @@ def main() -> None:
 @click.option("--window/--no-window", default=True, help="Open a kiosk window when there is a display.")
 def run(port: int, mqtt_port: int, data: Path, seed: int, window: bool) -> None:
     """Start hub, broker, six simulated terminals and a kiosk; stop with Ctrl-C."""
+    from demo import run as demo_run  # a hub is heavy: only who runs one loads it
+
     raise SystemExit(demo_run.run(demo_run.Wishes(data, port, mqtt_port, seed, window)))
 
 
@@ -48,4 +47,6 @@ def simulate(identity: tuple[Path, ...], every: float) -> None:
 
     The outbox lies beside the identity file. `taploop-hub terminal add` writes identity files.
     """
+    from demo import simulated
+
     simulated.run(identity, every)

@@ -24,7 +24,7 @@ from demo.terminal_qr import drawn
 from hub.app import Hub
 from hub.listening import PortTaken
 from hub.settings import Settings, SettingsError
-from hub.store import labels, people, sites
+from hub.store import labels, people, sites, touchpoints
 from hub.store.database import StoreError
 
 LINK_LIVES_FOR = 60 * 60_000
@@ -58,7 +58,11 @@ def run(wishes: Wishes) -> int:
     try:
         hub = Hub(settings)
         hub.start()
-    except (PortTaken, SettingsError, StoreError) as error:
+    except PortTaken:
+        other = wishes.port + 10 if wishes.port < 65_000 else 8080
+        click.echo(f"✘ Port {wishes.port} is taken by another program. Try: make run PORT={other}", err=True)
+        return 1
+    except (SettingsError, StoreError) as error:
         click.echo(f"✘ {error}", err=True)
         return 1
     children: list[subprocess.Popen[bytes]] = []
@@ -150,7 +154,12 @@ def _tell(hub: Hub, wishes: Wishes, operator: int, site: int, seconds: float, *,
     parts = hub.parts
     with parts.database.writing() as connection:
         token = people.sign_in_link(connection, operator, parts.now(), LINK_LIVES_FOR)
-        code = labels.of_site(connection, site)[0].code
+        asked = next(
+            node.touchpoint_id
+            for node in touchpoints.tree(connection, site)
+            if node.name["zh-CN"] == characters.KIOSK.touchpoint
+        )
+        code = labels.of_touchpoint(connection, asked)[0]
     phone = f"{hub.public_url}/t/{code}"
     here = f"http://127.0.0.1:{hub.http_port}"
     again = shutil.get_terminal_size().columns >= 60

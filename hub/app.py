@@ -200,7 +200,7 @@ class Hub:
         if mqtt is None:
             host = settings.mqtt_host or "127.0.0.1"
             address = Address(host, settings.mqtt_port, settings.mqtt_tls, settings.mqtt_ca_file)
-            return Listener(address, settings.broker_password(), now=now)
+            return Listener(address, settings.broker_password(), now=now, protocol="3.1.1")
         from hub.broker import EmbeddedBroker
 
         doorkeeper = Gatekeeper(self.database)

@@ -15,6 +15,11 @@ Format = Literal["text", "json"]
 _QUIET = ("amqtt", "transitions", "websockets", "asyncio", "alembic", "urllib3")
 """They tell their own troubles in their own words; what matters of it we say ourselves."""
 
+# without the values of variables, among which are passwords and keys
+_TRACEBACKS = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+)
+
 
 class _StandardError:
     """Standard error as it is at the moment of each line, so that whoever redirects it gets the lines."""
@@ -36,9 +41,11 @@ def configure(form: Format, level: str) -> None:
     ]
     last: list[structlog.typing.Processor]
     if form == "json":
-        last = [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        last = [_TRACEBACKS, structlog.processors.JSONRenderer(ensure_ascii=False)]
     else:
-        last = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=18)]
+        plain = structlog.dev.plain_traceback
+        colours = sys.stderr.isatty()
+        last = [structlog.dev.ConsoleRenderer(colors=colours, pad_event_to=18, exception_formatter=plain)]
     structlog.configure(
         processors=[*shared, *last],
         wrapper_class=structlog.make_filtering_bound_logger(number),

@@ -20,6 +20,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "TAPLOOP_HUB_"
+FILE_VARIABLE = PREFIX + "SETTINGS"
+"""Names the settings file to every command; it is no setting itself."""
 Role = Literal["ingest", "watch", "courier", "web"]
 Words = Annotated[tuple[str, ...], NoDecode]
 Port = Annotated[int, Field(ge=0, le=65535)]
@@ -155,7 +157,7 @@ def load(path: Path | None = None) -> Settings:
     """Read the file at `path` (none: defaults) and the environment; raise SettingsError."""
     in_file = _from_file(path) if path else {}
     for name in os.environ:
-        if name.startswith(PREFIX):
+        if name.startswith(PREFIX) and name != FILE_VARIABLE:
             _refuse_unknown(
                 name.removeprefix(PREFIX).lower(), f"environment variable {name}", PREFIX, upper=True
             )

@@ -15,7 +15,7 @@ _UNIT = re.compile(
     rf"[!-~\u00a0-\u024f]+ ?|\s|(?:{'|'.join(_WHOLE)}|.)(?:[了吗呢吧](?=[，。；：？！]))?", re.DOTALL
 )
 """A particle that ends a clause stays with the word before it."""
-_CLAUSE = re.compile(r"[^，。；：？！]*[，。；：？！]*")
+_CLAUSE = re.compile(r"[^，。；：？！]*[，。；：？！、）》」』”’…]*")
 _NEVER_FIRST = "，。、；：？！）》」』”’…·%％）]}>,.;:?!"
 _NEVER_LAST = "（《「『“‘([{<"
 

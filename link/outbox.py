@@ -133,6 +133,11 @@ class Outbox:
         with self._lock:
             return self._guarded(outbox_tables.pending)
 
+    def last_seq(self) -> int:
+        """The newest seq of the current store; 0 when there is none."""
+        with self._lock:
+            return self._guarded(lambda database: outbox_tables.next_seq(database, self._store_no)) - 1
+
     def oldest_pending_at(self, reading: Reading) -> int:
         """When the oldest unsettled tap was made, ms by the terminal's clock; 0 when there is none."""
         oldest = self.due(1, store=self.stores()[0])

@@ -164,7 +164,7 @@ class Uplink:
         now = time.monotonic()
         until = now + LOOK_EVERY_S
         if self._line.connected:
-            until = min(until, self._sending.next_at(now), self._reports.next_at())
+            until = min(until, self._sending.next_at(now), self._reports.next_at(bool(self._sending.flights)))
         events: list[Event] = []
         with contextlib.suppress(Empty):
             events.append(self._events.get(timeout=max(0.0, until - now)))
@@ -200,7 +200,7 @@ class Uplink:
         """Send everything again, spread over the time that the hub asked for."""
         begin_at = now + self._uniform(0, self._line.return_within_s)
         self._line.return_within_s = 0.0
-        self._taps.begin(begin_at, self._clock.read())
+        self._taps.begin(begin_at)
 
     def _receive(self, incoming: Incoming) -> None:
         kind = incoming.topic.rpartition("/")[2]

@@ -105,12 +105,12 @@ class Reports:
         """Taps were kept or settled since the last state."""
         self._claim_due = True
 
-    def wanted(self, troubles: tuple[str, ...], revision: int, pending: bool, now: float) -> bool:
-        """Whether a heartbeat is due: by time, by a change, or because all is settled and not yet claimed."""
-        claim = self._claim_due and not pending and now >= self._said_at + CLAIM_AFTER_S
-        return now >= self._next_at or self._said != (troubles, revision) or claim
+    def wanted(self, troubles: tuple[str, ...], revision: int, in_flight: bool, now: float) -> bool:
+        """Whether a heartbeat is due: by time, by a change, or by new figures with nothing on its way."""
+        return now >= self.next_at(in_flight) or self._said != (troubles, revision)
 
-    def next_at(self) -> float:
-        """When to look again."""
-        claim = self._said_at + CLAIM_AFTER_S if self._claim_due else self._next_at
-        return min(claim, self._next_at)
+    def next_at(self, in_flight: bool) -> float:
+        """When the next heartbeat is due if nothing changes."""
+        if self._claim_due and not in_flight:
+            return min(self._next_at, self._said_at + CLAIM_AFTER_S)
+        return self._next_at

@@ -29,10 +29,9 @@ class Taps:
         self.sending = sending
         self._terminal, self._outbox, self._publish = terminal, outbox, publish
 
-    def begin(self, begin_at: float, reading: Reading) -> None:
+    def begin(self, begin_at: float) -> None:
         """Send all that is unsettled again, oldest first, from `begin_at` (monotonic seconds) on."""
-        last_seq = self._outbox.figures(reading).last_seq
-        self.sending.restart(self._outbox.stores(), last_seq, begin_at)
+        self.sending.restart(self._outbox.stores(), self._outbox.last_seq(), begin_at)
 
     def send(self, now: float, reading: Reading) -> None:
         """Put on the line what may go now."""

@@ -1,7 +1,7 @@
 """Write a picture of the kiosk, without a display: the real screens, a made-up touchpoint.
 
-.venv/bin/python scripts/screenshot_kiosk.py kiosk.png
-.venv/bin/python scripts/screenshot_kiosk.py --screen thanks --size 800x1280 thanks.png
+$ .venv/bin/python scripts/screenshot_kiosk.py kiosk.png
+$ .venv/bin/python scripts/screenshot_kiosk.py --screen thanks --size 800x1280 thanks.png
 """
 
 from __future__ import annotations
@@ -28,12 +28,15 @@ ONLINE = Link(online=True, terminal="k-7q2m9x", address="192.168.1.36", hub="192
 OFFLINE = replace(ONLINE, online=False, pending=12, last_error="connection refused")
 
 
-def ask(scale: str = "faces-5") -> Ask:
+SHORT = {"zh-CN": "您对大堂的环境卫生满意吗？", "en": "How satisfied are you with how clean the lobby is?"}
+LONG = {
+    "zh-CN": "您对这一次上门维修服务的及时性、专业程度、工作态度和最终的维修效果总体上满意吗？",
+    "en": "How satisfied are you overall with how soon, how well and how kindly your home was repaired?",
+}
+
+
+def ask(scale: str = "faces-5", words: dict[str, str] = SHORT) -> Ask:
     """A question as the demo estate asks it."""
-    words = {
-        "zh-CN": "您对大堂的环境卫生满意吗？",
-        "en": "How satisfied are you with how clean the lobby is?",
-    }
     place = {"zh-CN": "云栖花园", "en": "Yunqi Garden"}
     name = {"zh-CN": "3 号楼 1 单元大堂", "en": "Building 3, Unit 1, lobby"}
     return Ask("lobby@1", Question("clean", words, SCALES.get(scale, FACES_5)), name, place)
@@ -49,6 +52,7 @@ def screens() -> dict[str, Kiosk]:
         "keeping": replace(asking, stage=Keeping(keep, 4, 0)),
         "offline": replace(asking, link=OFFLINE),
         "four": replace(asking, ask=ask("faces-4")),
+        "long": replace(asking, ask=ask(words=LONG)),
         "nps": replace(asking, ask=ask("nps-11")),
         "thanks": replace(asking, stage=Thanked(5, 0)),
         "sorry": replace(asking, stage=Thanked(1, 0)),

@@ -23,6 +23,7 @@ class Commands(Plain):
         "settings": "hub.commands.serve:settings",
         "user": "hub.commands.people:user",
         "sign-in-link": "hub.commands.people:sign_in_link",
+        "site": "hub.commands.sites:site",
         "terminal": "hub.commands.terminals:terminal",
         "touchpoint": "hub.commands.terminals:touchpoint",
         "place": "hub.commands.places:place",
@@ -47,6 +48,7 @@ def taploop_hub() -> None:
     \b
     First steps:
       taploop-hub serve                        start a hub with everything in ./taploop-data
+      taploop-hub site add 云栖花园            a site, with the starter set of touchpoints
       taploop-hub user add alice --role operator
       taploop-hub sign-in-link alice           a link that signs in once
       taploop-hub terminal add --touchpoint 7  an identity file for a new terminal

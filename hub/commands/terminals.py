@@ -12,7 +12,7 @@ import click
 from hub.commands.identities import Where, hand_identity
 from hub.commands.tongue import NotPossible, as_json, opened, show, with_settings
 from hub.moment import instant, now
-from hub.store import placements, presence, sites, terminals, touchpoints
+from hub.store import labels, placements, presence, sites, terminals, touchpoints
 from hub.store.database import Connection
 from link.questionnaire import say
 from link.topics import BadTerminalId, checked_terminal_id
@@ -148,19 +148,26 @@ def touchpoint() -> None:
 @with_settings
 @as_json
 def list_touchpoints(settings_file: Path | None, as_json: bool) -> None:
-    """List the tree of touchpoints with their numbers."""
+    """List the tree of touchpoints with their numbers and the codes of their labels."""
     with opened(settings_file) as (_, database), database.reading() as connection:
+        every_site = sites.every(connection)
+        codes = {
+            label.touchpoint_id: label.code
+            for site in every_site
+            for label in reversed(labels.of_site(connection, site.site_id))
+        }
         rows = [
             {
                 "id": node.touchpoint_id,
                 "kind": node.kind,
                 "name": ("" if as_json else "  " * node.depth) + say(node.name, "zh-CN"),
+                "label": codes.get(node.touchpoint_id),
                 "site": say(site.name, "zh-CN"),
             }
-            for site in sites.every(connection)
+            for site in every_site
             for node in touchpoints.tree(connection, site.site_id)
         ]
-    show(rows, json_wanted=as_json, empty="No touchpoints yet.")
+    show(rows, json_wanted=as_json, empty="No touchpoints yet. Next: taploop-hub site add NAME")
 
 
 def _checked(terminal_id: str) -> str:

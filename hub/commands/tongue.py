@@ -15,7 +15,7 @@ from unicodedata import east_asian_width
 
 import click
 
-from hub.settings import Settings, SettingsError, load
+from hub.settings import FILE_VARIABLE, Settings, SettingsError, load
 
 if TYPE_CHECKING:
     from hub.store.database import Database
@@ -68,7 +68,7 @@ def with_settings(function: F) -> F:
         "--settings",
         "settings_file",
         type=click.Path(path_type=Path),
-        envvar="TAPLOOP_HUB_SETTINGS",
+        envvar=FILE_VARIABLE,
         help="Settings file (TOML); none: defaults and environment.",
     )(function)
 

@@ -31,6 +31,9 @@ MOST_AT_ONCE = 1_000
 """Messages and answers in one commit."""
 MOST_BYTES_AT_ONCE = 4_000_000
 """No more messages are added to a commit that has this many bytes: other writers are waiting."""
+BUSY_FROM = 8
+"""A commit of so many messages or more means that they come faster than lone commits are worth."""
+GATHER_S = 0.005
 RETRY_FIRST_S, RETRY_MOST_S = 0.1, 5.0
 _MOST_ALARMS = 100
 _log = structlog.get_logger("hub.intake")
@@ -117,6 +120,12 @@ class Intake:
                 _give_up(group, self.trouble)
             else:
                 self._commit(group)
+                self._gather(len(group))
+
+    def _gather(self, committed: int) -> None:
+        """Let more come together while they come fast; a lone tap is never held up."""
+        if committed >= BUSY_FROM and self.depth < MOST_AT_ONCE:
+            self._stopping.wait(GATHER_S)
 
     def _commit(self, group: Sequence[_Item]) -> None:
         """Commit the group, whatever is in it and however long the store is away."""

@@ -51,15 +51,6 @@ def settle(connection: Connection, owner: str, batch_ids: list[int], now: int) -
     return connection.execute(update(batches).where(*mine).values(done_at=now)).rowcount
 
 
-def first_tap_since(connection: Connection, committed_since: int) -> int:
-    """The lowest tap_id of the batches committed at or after an instant: what came since is not below.
-
-    When there is none, an id above all there are.
-    """
-    newer = select(func.min(batches.c.first_tap_id)).where(batches.c.committed_at >= committed_since)
-    return connection.execute(newer).scalar_one() or 2**62
-
-
 def waiting(connection: Connection) -> int:
     """How many batches nobody has done yet."""
     return connection.execute(

@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import RLock
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 __all__ = ["Connection", "Database", "StoreError"]
@@ -78,7 +79,13 @@ class Database:
         return isinstance(cause, driver.Error | SQLAlchemyError | OSError)
 
     def close(self) -> None:
-        """Give back every connection."""
+        """Give back every connection; one that a thread still holds is closed when it comes back."""
+
+        @event.listens_for(self.engine, "checkin")
+        def _end(connection: DBAPIConnection | None, _record: object) -> None:
+            if connection is not None:
+                connection.close()
+
         self.engine.dispose()
 
 

@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, func, select, text, update
+from sqlalchemy import Connection, Insert, Row, RowMapping, func, select, text, update
 
 from hub.store import amendments, details, gaps, rollup
 from hub.store.schema import ledger, stores, terminals
-from hub.store.upsert import insert_into
+from hub.store.upsert import insert_into, insert_of
 from link.messages import StoreState
 
 _MOST_LOOKS = 100
+_COUNTED = ("received", "duplicates", "refused")
 _ISLANDS = text(
     "SELECT min(seq), max(seq) FROM (SELECT seq, seq - row_number() OVER (ORDER BY seq) AS island FROM taps"
     " WHERE store_no = :store_no AND seq BETWEEN :first AND :last) AS numbered GROUP BY island"
@@ -88,16 +90,20 @@ def count(connection: Connection, changes: Mapping[tuple[int, int], Counter[str]
     """Add `received`, `duplicates`, `refused` by (store_no, day), in that order lest two writers lock up."""
     if not changes:
         return
-    names = ("received", "duplicates", "refused")
-    statement = insert_into(connection, ledger)
-    grown = {name: ledger.c[name] + statement.excluded[name] for name in names}
     connection.execute(
-        statement.on_conflict_do_update(index_elements=["store_no", "day"], set_=grown),
+        _counting(connection.dialect.name),
         [
-            {"store_no": store_no, "day": day, "made": 0, **{name: counts[name] for name in names}}
+            {"store_no": store_no, "day": day, "made": 0, **{name: counts[name] for name in _COUNTED}}
             for (store_no, day), counts in sorted(changes.items(), key=lambda change: change[0])
         ],
     )
+
+
+@cache
+def _counting(dialect: str) -> Insert:
+    statement = insert_of(dialect, ledger)
+    grown = {name: ledger.c[name] + statement.excluded[name] for name in _COUNTED}
+    return statement.on_conflict_do_update(index_elements=["store_no", "day"], set_=grown)
 
 
 def refuse(connection: Connection, store_no: int, seqs: Iterable[int]) -> None:

@@ -8,10 +8,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
 from hub.store.schema import placements
 from hub.store.upsert import new_row
+
+_SPOTS = (
+    select(placements.c.terminal_no, placements.c.from_at, placements.c.until_at, placements.c.touchpoint_id)
+    .where(placements.c.terminal_no.in_(bindparam("terminal_nos", expanding=True)))
+    .order_by(placements.c.from_at)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +85,7 @@ def spots(
     connection: Connection, terminal_nos: Collection[int]
 ) -> dict[int, list[tuple[int, int | None, int]]]:
     """terminal_no → (from_at, until_at, touchpoint_id) oldest first, of those that ever stood anywhere."""
-    columns = (placements.c.from_at, placements.c.until_at, placements.c.touchpoint_id)
-    query = select(placements.c.terminal_no, *columns).where(placements.c.terminal_no.in_(terminal_nos))
     found: dict[int, list[tuple[int, int | None, int]]] = {}
-    for terminal_no, *spot in connection.execute(query.order_by(placements.c.from_at)):
+    for terminal_no, *spot in connection.execute(_SPOTS, {"terminal_nos": [*terminal_nos]}):
         found.setdefault(terminal_no, []).append((spot[0], spot[1], spot[2]))
     return found

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, func, select
+from sqlalchemy import Connection, Insert, bindparam, delete, func, select
 
 from hub.store import amendments
 from hub.store.amendments import Replaced
 from hub.store.schema import rollup, taps, touchpoints
 from hub.store.tap_kinds import UNCOUNTED
-from hub.store.upsert import insert_into
+from hub.store.upsert import insert_of
 
 HOUR = 3_600_000
 """Milliseconds."""
@@ -46,13 +47,7 @@ def add(connection: Connection, counted: Counter[Key]) -> None:
     ]
     if not rows:
         return
-    statement = insert_into(connection, rollup)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=list(rollup.primary_key.columns), set_={"n": rollup.c.n + statement.excluded.n}
-        ),
-        rows,
-    )
+    connection.execute(_adding(connection.dialect.name), rows)
     if min(counted.values()) < 0:
         _clear(connection, [key for key, n in sorted(counted.items()) if n < 0])
 
@@ -72,6 +67,14 @@ def _clear(connection: Connection, keys: list[Key]) -> None:
     names = [f"of_{column.name}" for column in rollup.primary_key.columns]
     gone = delete(rollup).where(*of_key, rollup.c.n == 0)
     connection.execute(gone, [dict(zip(names, key, strict=True)) for key in keys])
+
+
+@cache
+def _adding(dialect: str) -> Insert:
+    statement = insert_of(dialect, rollup)
+    return statement.on_conflict_do_update(
+        index_elements=list(rollup.primary_key.columns), set_={"n": rollup.c.n + statement.excluded.n}
+    )
 
 
 def counts(
@@ -110,9 +113,3 @@ def recounted(connection: Connection) -> Counter[Key]:
 def stored(connection: Connection) -> Counter[Key]:
     """What the roll-up says, whole."""
     return Counter({tuple(row[:5]): row[5] for row in connection.execute(select(rollup))})
-
-
-def rebuild(connection: Connection) -> None:
-    """Write the roll-up anew from the taps. Needs a writing connection and time."""
-    connection.execute(delete(rollup))
-    add(connection, recounted(connection))

@@ -5,10 +5,9 @@ They are written by `hub.store.tap_writing` alone, and never changed. What is co
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import Connection, select
 
 from hub.store import amendments
 from hub.store.schema import details, taps
@@ -22,10 +21,8 @@ __all__ = [
     "PROOFS",
     "CountedTap",
     "SlipTap",
-    "after",
     "between",
     "by_slip",
-    "since",
 ]
 
 
@@ -70,44 +67,12 @@ def by_slip(connection: Connection, slip: str) -> SlipTap | None:
 
 
 def between(connection: Connection, first_tap_id: int, last_tap_id: int) -> list[CountedTap]:
-    """The counted taps of a range of ids, both included, as one batch names it."""
-    return _counted(connection, taps.c.tap_id.between(first_tap_id, last_tap_id))
-
-
-def after(connection: Connection, tap_id: int, limit: int) -> list[CountedTap]:
-    """The counted taps with a higher id, oldest first."""
-    return _counted(connection, taps.c.tap_id > tap_id, limit=limit)
-
-
-def since(
-    connection: Connection, touchpoint_ids: Collection[int], since_at: int, first_tap_id: int
-) -> list[CountedTap]:
-    """The counted taps of these touchpoints made at or after `since_at`.
-
-    There is no index by time: `first_tap_id` (see `batches.first_tap_since`) bounds what is read.
-    """
-    made = taps.c.touchpoint_id.in_(touchpoint_ids) & (taps.c.tapped_at >= since_at)
-    return _counted(connection, (taps.c.tap_id >= first_tap_id) & made)
-
-
-def latest_id(connection: Connection) -> int:
-    """The highest tap_id; 0 when there is no tap."""
-    return connection.execute(select(func.max(taps.c.tap_id))).scalar_one() or 0
-
-
-def count(connection: Connection) -> int:
-    """How many taps there are, counted or not."""
-    return connection.execute(select(func.count()).select_from(taps)).scalar_one()
-
-
-def _counted(
-    connection: Connection, where: ColumnElement[bool], limit: int | None = None
-) -> list[CountedTap]:
+    """The counted taps of a range of ids, both included, as one batch names it; oldest first."""
     columns = (taps.c.tap_id, taps.c.touchpoint_id, taps.c.question_no, taps.c.rating)
     query = select(*columns, taps.c.tapped_at, taps.c.received_at).where(
-        where,
+        taps.c.tap_id.between(first_tap_id, last_tap_id),
         taps.c.flags.bitwise_and(UNCOUNTED) == 0,
         taps.c.touchpoint_id.is_not(None),
         ~amendments.replaced(),
     )
-    return [CountedTap(*row) for row in connection.execute(query.order_by(taps.c.tap_id).limit(limit))]
+    return [CountedTap(*row) for row in connection.execute(query.order_by(taps.c.tap_id))]

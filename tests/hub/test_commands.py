@@ -177,6 +177,7 @@ def test_a_terminal_is_listed_placed_and_retired(say: Say, database: Database, t
         "id": leaf,
         "kind": "touchpoint",
         "name": "大堂",
+        "label": None,
         "site": "云栖",
     }
     assert say("terminal", "retire", "k1").exit_code == 0

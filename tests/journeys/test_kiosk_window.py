@@ -95,7 +95,7 @@ def test_a_finger_on_a_face_is_kept_and_thanked_and_the_next_person_is_asked(win
 
 
 def test_every_touch_on_a_real_window_is_one_tap(window: Window):
-    ratings = [1, 2, 3, 4, 5, 5, 1, 3]
+    ratings = [1, 4, 4, 5]
     for rating in ratings:
         window.until_it_asks()
         time.sleep(0.3)

@@ -86,6 +86,7 @@ def begin() -> Iterator[Begin]:
 
 
 def test_a_cold_start_without_a_network_asks_from_memory(begin: Begin, tmp_path: Path):
+    """TL-CONF-02"""
     terminal, _ = begin(furnish(tmp_path / "k"))
     found, link = terminal.start()
     assert found == plan()

@@ -25,6 +25,7 @@ def batch_of(tap: Tap, boot: str, uptime: int) -> TapBatch:
     return TapBatch(1, "s", boot, uptime, NOW, trusted=True, taps=(tap,))
 
 
+# TL-CLK-02
 @given(st.builds(tap_at, walls, uptimes, boots, st.booleans()), boots, uptimes, starts)
 def test_a_tap_is_never_placed_in_1970_nor_in_the_future(
     tap: Tap, sender: str, sent: int, start: int | None

@@ -37,6 +37,7 @@ def test_a_connection_that_held_makes_the_next_loss_quick_again(comeback: Comeba
     assert comeback.pause(10.0, changed=False) == 1
 
 
+# TL-SES-03
 def test_jitter_is_full() -> None:
     drawn = []
     comeback = Comeback("5", 1.0, 300.0, lambda a, b: drawn.append((a, b)) or 0.0)  # type: ignore[func-returns-value]

@@ -39,6 +39,7 @@ def bodies_on_disk(path: Path) -> list[tuple[int, str]]:
         reader.close()
 
 
+# TL-TAP-01
 def test_a_tap_is_on_disk_before_keep_returns(outbox: Outbox, path: Path) -> None:
     """TL-TAP-01"""
     tap = outbox.keep(ANSWER, READING)
@@ -193,6 +194,7 @@ def test_the_age_of_the_oldest_tap_is_told_by_uptime_within_a_boot(outbox: Outbo
     assert outbox.oldest_pending_at(READING) == NOW - 60_000
 
 
+# TL-TAP-09
 def test_settled_rows_go_after_30_days_and_unsettled_ones_never(outbox: Outbox, path: Path) -> None:
     """TL-TAP-09"""
     for _ in range(4):
@@ -206,6 +208,7 @@ def test_settled_rows_go_after_30_days_and_unsettled_ones_never(outbox: Outbox, 
     assert [seq for seq, _ in bodies_on_disk(path)] == [4]
 
 
+# TL-TAP-02
 def test_a_seq_is_never_given_out_twice_though_its_row_is_gone(outbox: Outbox, path: Path) -> None:
     """TL-TAP-02"""
     for _ in range(3):
@@ -220,6 +223,7 @@ def test_a_seq_is_never_given_out_twice_though_its_row_is_gone(outbox: Outbox, p
     again.close()
 
 
+# TL-TAP-03
 def test_a_kept_row_can_be_neither_changed_nor_deleted(outbox: Outbox, path: Path) -> None:
     outbox.keep(ANSWER, READING)
     writer = sqlite3.connect(path)
@@ -239,6 +243,7 @@ def test_the_store_is_the_same_after_a_restart(outbox: Outbox, path: Path) -> No
     again.close()
 
 
+# TL-TAP-10
 def test_a_copied_card_gets_a_store_of_its_own_and_sends_the_old_rows_under_the_old_one(
     outbox: Outbox, path: Path
 ) -> None:

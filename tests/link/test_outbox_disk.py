@@ -11,6 +11,7 @@ from tests.peers import small_disk
 on_every_small_disk = pytest.mark.parametrize("kind", small_disk.kinds())
 
 
+# TL-TAP-08
 @on_every_small_disk
 def test_a_full_disk_is_told_loses_nothing_and_is_over_when_there_is_room(kind: str, tmp_path: Path) -> None:
     told = small_disk.run(kind, "unsettled_only", tmp_path)

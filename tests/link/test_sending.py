@@ -71,6 +71,7 @@ class Line:
             self.now = max(self.now + 0.001, wait)
 
 
+# TL-TAP-05
 def test_a_backlog_goes_oldest_first_in_batches_of_a_hundred() -> None:
     line = Line({CURRENT: set(range(1, 251))})
     line.run(1)
@@ -88,6 +89,7 @@ def test_an_old_store_goes_before_the_current_one() -> None:
     assert [(store, seqs) for _, store, seqs in line.sent] == [("store-a", [3, 4]), (CURRENT, [1, 2])]
 
 
+# TL-TAP-07
 def test_a_live_tap_does_not_wait_for_a_week_of_backlog() -> None:
     line = Line({CURRENT: set(range(1, 20_001))}, drain_per_s=10)
     line.run(1.0)
@@ -151,6 +153,7 @@ def test_the_backlog_is_paced_by_the_bucket() -> None:
     assert not line.held[CURRENT]
 
 
+# TL-TAP-06
 def test_no_more_than_the_window_flies_without_a_receipt_and_it_is_sent_ever_slower() -> None:
     line = Line({CURRENT: set(range(1, 5001))})
     line.hub_is_there = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -150,6 +151,7 @@ def test_no_more_than_the_window_comes_without_an_acknowledgement(
         assert held == (1500 if protocol == "5" else 1000)  # the broker's own window rules 3.1.1
 
 
+# TL-SES-02
 def test_what_was_not_acknowledged_comes_again_only_in_the_same_session(mosquitto: StartMosquitto) -> None:
     broker = mosquitto()
     with ends(reader_of(broker), lambda: End(broker.port)) as (reader, writer):
@@ -175,13 +177,15 @@ def test_each_connection_has_a_will_of_its_own_and_a_goodbye_sends_none(mosquitt
         return "t/will", wills[-1]
 
     with ends(reader_of(broker), lambda: End(broker.port, will=will)) as (reader, writer):
-        with ends(lambda: End(broker.port)):  # the same client id: the broker throws the first one out
-            wait_for(lambda: [one.payload for one in reader.got] == [b"will 1"])
-        wait_for(lambda: len(wills) >= 2 and writer.session.connected)
+        time.sleep(0.1)
+        with socket.create_connection(("127.0.0.1", broker.port)) as rival:
+            rival.sendall(b"\x10\x12\x00\x04MQTT\x04\x02\x00\x3c\x00\x06writer")  # the same client id
+            wait_for(lambda: reader.got)
+        wait_for(lambda: writer.ups == 2)
         writer.session.stop()
         time.sleep(0.2)
-        assert [one.payload for one in reader.got][:1] == [b"will 1"]
-        assert wills[-1] not in [one.payload for one in reader.got]
+        assert [one.payload for one in reader.got] == [b"will 1"]
+        assert len(wills) > 1
 
 
 def test_a_forbidden_topic_is_told_on_5_and_swallowed_on_3_1_1(mosquitto: StartMosquitto) -> None:
@@ -203,6 +207,7 @@ def test_a_wrong_password_is_told_and_not_taken_for_another_protocol(mosquitto: 
     wrong.session.stop()
 
 
+# TL-SES-01
 @pytest.mark.parametrize("refuses", ["in words", "by hanging up"])
 def test_a_broker_without_mqtt_5_is_spoken_to_in_3_1_1(refuses) -> None:
     broker = OldBroker(refuses)

@@ -130,6 +130,7 @@ def test_a_broker_that_falls_and_comes_back_all_the_time_loses_nothing(
     assert hub.has(ME) == 120
 
 
+# TL-RCPT-03 TL-RCPT-06
 def test_a_hub_that_is_away_is_noticed_told_and_made_good(broker: Broker, tmp_path: Path) -> None:
     terminal = Terminal(tmp_path / "outbox.db", broker.port, no_receipts_after_s=0.5)
     terminal.uplink.start()
@@ -199,7 +200,8 @@ def test_a_broker_that_swallows_taps_on_mqtt_3_1_1_is_noticed_by_the_missing_rec
     terminal.uplink.start()
     wait_for(lambda: "no_receipts" in terminal.uplink.status().troubles, 5)
     assert terminal.uplink.status().pending == 1
-    wait_for(lambda: hub.states and hub.last(ME).troubles == ("no_receipts",))
+    # this Mosquitto hangs up after each refusal, so between two births the will is heard
+    wait_for(lambda: any(state.troubles == ("no_receipts",) for _, state in hub.states))
     assert hub.taps == {}
     terminal.close()
     hub.stop()
@@ -216,6 +218,7 @@ def test_the_same_receipt_twice_changes_nothing(hub: SmallHub, terminal: Termina
     assert terminal.uplink.status().last_error == ""
 
 
+# TL-RCPT-05
 def test_a_poison_tap_is_found_by_halving_and_blocks_nobody(hub: SmallHub, terminal: Terminal) -> None:
     hub.cannot_read = lambda tap: tap.seq in (37, 38, 140)
     terminal.tap(160)
@@ -223,17 +226,18 @@ def test_a_poison_tap_is_found_by_halving_and_blocks_nobody(hub: SmallHub, termi
     wait_for(terminal.drained)
     assert hub.has(ME) == 157
     assert terminal.outbox.figures(terminal.clock.read()).refused_count == 3
-    assert "cannot read" in terminal.uplink.status().last_error
+    wait_for(lambda: "cannot read" in terminal.uplink.status().last_error)
     assert len(hub.batches) < 40
 
 
+# TL-RCPT-04
 def test_a_tap_that_the_hub_refuses_is_set_aside_with_its_reason(hub: SmallHub, terminal: Terminal) -> None:
     hub.refuses = lambda tap: "no such questionnaire" if tap.seq == 2 else ""
     terminal.uplink.start()
     terminal.tap(3)
     wait_for(terminal.drained)
     assert hub.has(ME) == 2
-    assert terminal.uplink.status().last_error == "tap 2 was refused: no such questionnaire"
+    wait_for(lambda: terminal.uplink.status().last_error == "tap 2 was refused: no such questionnaire")
 
 
 def test_two_terminals_with_one_cloned_store_count_every_tap_once(
@@ -274,6 +278,7 @@ class BrokenClock:
         return Reading("boot-9", uptime, uptime, trusted=False, day=0)
 
 
+# TL-CLK-01
 def test_taps_made_in_1970_travel_untrusted_and_without_a_day(
     broker: Broker, hub: SmallHub, tmp_path: Path
 ) -> None:
@@ -289,6 +294,7 @@ def test_taps_made_in_1970_travel_untrusted_and_without_a_day(
     terminal.close()
 
 
+# TL-STATE-01 TL-STATE-04
 def test_birth_heartbeat_and_goodbye_carry_one_session_and_the_claim(
     hub: SmallHub, terminal: Terminal
 ) -> None:
@@ -351,6 +357,7 @@ def test_a_config_comes_into_force_once_and_is_told(hub: SmallHub, terminal: Ter
     assert [one.revision for one in terminal.configs] == [5, 6]
 
 
+# TL-CONF-01
 def test_a_config_that_is_refused_is_answered_with_the_reason(hub: SmallHub, terminal: Terminal) -> None:
     terminal.refuses_config = "题目 satisfied 没有量表"
     hub.configure(ME, Config(1, 7))
@@ -372,6 +379,7 @@ def test_rubbish_from_the_hub_disturbs_nothing(hub: SmallHub, terminal: Terminal
     assert hub.has(ME) == 2
 
 
+# TL-CMD-01 TL-CMD-02
 def test_commands_are_answered_and_an_expired_one_is_not_carried_out(
     hub: SmallHub, terminal: Terminal
 ) -> None:
@@ -387,6 +395,7 @@ def test_commands_are_answered_and_an_expired_one_is_not_carried_out(
     wait_for(lambda: any(reply.id == "c-4" and not reply.ok for reply in hub.replies))
 
 
+# TL-CMD-03
 def test_a_hub_restored_from_a_backup_gets_its_taps_again(hub: SmallHub, terminal: Terminal) -> None:
     terminal.uplink.start()
     terminal.tap(30)

@@ -10,12 +10,16 @@ import asyncio
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ctypes.util import find_library
 from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-_MISSING = "Chromium is missing; install it with: apt-get install chromium fonts-noto-cjk"
+_MISSING = (
+    "Chromium, or the libatomic that Playwright's driver needs, is missing; "
+    "install them with: apt-get install chromium libatomic1 fonts-noto-cjk"
+)
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -57,7 +61,7 @@ class Requests:
 @pytest.fixture(scope="session")
 def _chromium() -> Iterator[_Running]:
     program = shutil.which("chromium")
-    if program is None:
+    if program is None or find_library("atomic") is None:
         pytest.fail(_MISSING)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import signal
 import socket
@@ -54,10 +55,21 @@ class Broker:
         return (self._folder / "mosquitto.log").read_text(errors="replace")
 
     def _end(self, sign: signal.Signals) -> None:
-        if self._process is not None:
-            self._process.send_signal(sign)
-            self._process.wait(timeout=10)
-            self._process = None
+        process, self._process = self._process, None
+        if process is None:
+            return
+        for again in (
+            sign,
+            sign,
+            sign,
+            sign,
+            signal.SIGKILL,
+        ):  # SIGTERM just after the start can be overheard
+            process.send_signal(again)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=1)
+                return
+        process.wait(timeout=10)
 
 
 class StartMosquitto(Protocol):

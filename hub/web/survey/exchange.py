@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.requests import ClientDisconnect
 
 from hub.web.survey.paper import Reader
 from hub.web.survey.sent import MOST_BYTES
@@ -35,10 +36,13 @@ def reader_of(request: Request) -> Reader:
 async def body_of(request: Request) -> bytes:
     """The body, cut off just above what the survey reads; the rest is never held in memory."""
     body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            break
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MOST_BYTES:
+                break
+    except ClientDisconnect:
+        return b""  # pressed again or gone: half a form is none, and nobody reads the answer
     return body[: MOST_BYTES + 1]
 
 

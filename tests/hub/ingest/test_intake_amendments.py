@@ -65,7 +65,7 @@ def test_a_changed_answer_counts_once_as_it_was_changed(database, estate, commit
     assert shown(database, estate.site_id) == [4]
     with database.reading() as connection:
         (total,) = ledger.totals(connection)
-        assert [one.rating for one in taps.after(connection, 0, 10)] == [4]
+        assert [one.rating for one in taps.between(connection, 0, 10)] == [4]
     assert total.received == 2
 
 

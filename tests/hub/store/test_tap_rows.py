@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from hub.store import batches, quarantine, rollup, taps
+from hub.store import batches, quarantine, taps
 from hub.store.tap_writing import TapRow, write
-from tests.peers.taps import NOW, batch, build_estate, rollup_is_right, take_in, tap
+from tests.peers.taps import NOW, batch, build_estate, take_in, tap
 
 
 @pytest.fixture(autouse=True)
@@ -64,28 +64,6 @@ def test_a_batch_is_claimed_by_one_and_again_when_its_lease_ends(database):
         assert batches.settle(connection, "a", [mine[0].batch_id], NOW) == 0
         assert batches.waiting(connection) == 1
         assert batches.prune(connection, NOW + 51) == 1
-
-
-def test_what_came_in_since_an_instant_begins_at_a_batch(database, estate):
-    take_in(database, batch([tap(1)]))
-    take_in(database, batch([tap(2, 1), tap(3, 2), tap(4, 3)]), now=NOW + 10)
-    with database.reading() as connection:
-        first = batches.first_tap_since(connection, NOW + 5)
-        assert first == 2
-        found = taps.since(connection, [estate.lobby], NOW - 180_000, first)
-        assert [(one.rating, one.tapped_at) for one in found] == [(1, NOW - 120_000), (2, NOW - 180_000)]
-        assert batches.first_tap_since(connection, NOW + 11) > taps.latest_id(connection) == 4
-        assert [one.tap_id for one in taps.after(connection, 2, 1)] == [3]
-        assert taps.count(connection) == 4
-
-
-def test_a_roll_up_that_was_lost_is_counted_anew(database):
-    take_in(database, batch([tap(seq, 1 + seq % 5) for seq in range(1, 60)]))
-    with database.writing() as connection:
-        before = rollup.stored(connection)
-        rollup.rebuild(connection)
-        assert rollup.stored(connection) == before
-    assert rollup_is_right(database)
 
 
 def set_aside(connection, payload=b"x", terminal="k1", reason=quarantine.UNREADABLE):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
+from time import sleep
 
 import pytest
 import requests
@@ -198,3 +200,15 @@ def test_a_phone_that_has_just_answered_is_told_so_and_may_answer_again(door: Do
         assert "您刚评过这里，已经保存。" in _text(again)
         phone.post(door.lift, hidden(again.text) | {"rating": "1"}, timeout=20)
     assert [tap[1] for tap in door.taps()] == [5, 1]
+
+
+def test_a_phone_that_leaves_half_way_is_no_error(door: Door, capfd: pytest.CaptureFixture[str]) -> None:
+    host, _, port = door.url.removeprefix("http://").partition(":")
+    path = door.lift.removeprefix(door.url)
+    with socket.create_connection((host, int(port))) as phone:
+        head = f"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 300\r\n"
+        phone.sendall(f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\nform=half".encode())
+        sleep(0.2)
+    assert requests.get(door.lift, timeout=10).status_code == 200
+    assert door.taps() == []
+    assert "Traceback" not in capfd.readouterr().err
