@@ -83,9 +83,10 @@ def test_two_corners_held_for_five_seconds_open_the_number_pad(asking):
     assert (shown.dots, len(shown.buttons)) == (0, 13)
 
 
-def test_a_panel_that_feels_one_finger_takes_one_corner_after_the_other(asking):
-    state, _ = play(asking, (START, down(LEFT, "l")), (START + 5_000, up(LEFT, "l")))
-    state, _ = play(state, (START + 7_000, down(RIGHT, "r", x=300.0)))
+@pytest.mark.parametrize(("first", "second"), [(LEFT, RIGHT), (RIGHT, LEFT)])
+def test_a_panel_that_feels_one_finger_takes_one_corner_after_the_other(asking, first, second):
+    state, _ = play(asking, (START, down(first, "l")), (START + 5_000, up(first, "l")))
+    state, _ = play(state, (START + 7_000, down(second, "r", x=300.0)))
     assert flow.due_at(state, START) == START + 12_000
     state, _ = play(state, (START + 12_000, Tick()))
     assert isinstance(state.stage, Typing)
@@ -256,6 +257,7 @@ def test_the_corner_opens_out_of_service_and_leads_back_to_it(asking):
 def test_a_store_that_comes_back_behind_the_corner_is_noticed(asking):
     state, _ = play(asking, (START, StoreLost("broken")))
     state = hold_both(state, START + 200)
+    assert play(state, (START + 5_500, Kept(99))) == (state, [])
     ready, _ = play(state, (START + 5_600, StoreReady()))
     ready, _ = tap(ready, START + 6_000, "leave")
     assert isinstance(ready.stage, Asking)
