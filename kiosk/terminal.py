@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import structlog
@@ -143,11 +143,6 @@ class Terminal:
 
     # --- how it stands --------------------------------------------------------------------------------
 
-    @property
-    def duplicate_touches(self) -> int:
-        """How many touches were read twice, for the heartbeat."""
-        return self.counts.duplicate
-
     def link(self) -> Link:
         """How this terminal stands with its hub."""
         identity = self._identity
@@ -237,7 +232,8 @@ class Terminal:
             on_change=self._tell_link,
             on_door_key=self._take_door_key,
             temperature=temperature,
-            duplicate_touches=lambda: self.duplicate_touches,
+            duplicate_touches=lambda: self.counts.duplicate,
+            counts=lambda: {reason: many for reason, many in asdict(self.counts).items() if many},
             config_revision=self._revision,
         )
         self._keeper = Keeper(outbox, identity.terminal, self._tell, self._answered)

@@ -136,7 +136,7 @@ class Puppet:
             "stage": type(state.stage).__name__,
             "counts": asdict(state.counts),
             "words": self.written(),
-            "duplicates_told": self.terminal.duplicate_touches,
+            "duplicates_told": self.terminal.counts.duplicate,
         }
 
     def written(self) -> list[str]:
