@@ -232,6 +232,14 @@ def test_what_cannot_be_undone_is_asked_twice(inside, act, effect):
     assert effect not in effects
 
 
+def test_answers_that_wait_are_named_before_the_identity_goes(inside):
+    state, _ = play(inside, (NOW, LinkChanged(Link(online=False, pending=12))))
+    state, _ = tap(state, NOW + 100, "pair")
+    assert any("12 条" in one.words.main for one in view(state).buttons)
+    _, effects = tap(state, NOW + 500, "pair")
+    assert effects[-1] == ForgetIdentity(sure=True)
+
+
 def test_a_lost_identity_ends_the_corner(inside):
     state, _ = play(inside, (NOW, LinkChanged(Link(paired=False))))
     assert isinstance(state.stage, Waiting)

@@ -26,6 +26,7 @@ from kiosk.events import (
     Keep,
     KeepFailed,
     Kept,
+    LinkChanged,
     PinChecked,
     StoreLost,
     StoreReady,
@@ -309,13 +310,16 @@ def test_a_forgotten_identity_leaves_the_answers_and_nothing_else(begin: Begin, 
     terminal.start()
     terminal.keep(KEEP)
     wait_for(inbox, Kept)
-    assert terminal.forget_identity()
+    assert not terminal.forget_identity(sure=False)
+    told = [event.link.last_error for event in inbox.taken() if isinstance(event, LinkChanged)]
+    assert any("not at the hub" in error for error in told)
+    assert terminal.forget_identity(sure=True)
     terminal.stop()
     again, _ = begin(folder)
     found, link = again.start()
     assert (found, link.paired) == (None, False)
     assert len(rows(folder)) == 1
-    assert not again.forget_identity()
+    assert not again.forget_identity(sure=True)
 
 
 def test_a_store_that_answers_is_told_to_the_watchdog(begin: Begin, tmp_path: Path):
