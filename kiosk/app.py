@@ -167,7 +167,7 @@ class KioskApp(App):  # type: ignore[misc] # Kivy has no types
         """End the program; after a lost identity the service manager starts it anew, unpaired."""
         if isinstance(effect, Exit):
             self.left_by_staff = True
-        elif not self._performer.forget_identity():
+        elif not self._performer.forget_identity(effect.sure):
             return
         self.stop_soon()
 
@@ -239,8 +239,8 @@ class KioskApp(App):  # type: ignore[misc] # Kivy has no types
 
         A touch is read after a frame and handed out in the next, so after a wake one pause is left out.
         """
-        frame = max(Clock.get_min_timeout(), 1 / self._display.frames)
-        left = Clock._last_tick + frame - Clock.time()  # what Kivy's own idle() reads
+        due = Clock.get_min_timeout()  # a moment, whatever its documentation says; 0: at the next frame
+        left = max(due, Clock._last_tick + 1 / self._display.frames) - Clock.time()
         self._hurry = not self._hurry and self._pace.wait(left)
         if self._hurry:
             self._look(0)

@@ -280,8 +280,14 @@ def _on_a_screen(display: Display) -> Display:
     for finding in (doctor_screen.libraries(), doctor_screen.access() if bare else None):
         if finding is not None and not finding.well:
             raise click.ClickException("\n".join(finding.line(language) for language in ("zh-CN", "en")))
-    found = panels.screens() if bare and display.size is None else []
-    return dataclasses.replace(display, resolution=found[0].size) if found else display
+    return display if display.size else dataclasses.replace(display, resolution=_whole_screen(bare=bare))
+
+
+def _whole_screen(*, bare: bool) -> tuple[int, int] | None:
+    if not bare:
+        return panels.x_screen(os.environ.get("DISPLAY", ""))
+    found = panels.screens()
+    return found[0].size if found else None
 
 
 def _only_one(data: Path) -> OnlyOne:

@@ -109,14 +109,11 @@ def _window(display: Display) -> dict[str, str]:
     if display.size is None:
         found |= {"KCFG_GRAPHICS_FULLSCREEN": "auto", "KCFG_GRAPHICS_BORDERLESS": "1"}
     else:
-        width, height = map(str, display.size)
-        found |= {
-            "KCFG_GRAPHICS_FULLSCREEN": "0",
-            "KCFG_GRAPHICS_WIDTH": width,
-            "KCFG_GRAPHICS_HEIGHT": height,
-        }
-    pixels = display.resolution or display.size
+        found["KCFG_GRAPHICS_FULLSCREEN"] = "0"
+    pixels = display.size or display.resolution
     if pixels is not None:
+        # The whole screen too: on an X server without a window manager nobody enlarges a window.
+        found["KCFG_GRAPHICS_WIDTH"], found["KCFG_GRAPHICS_HEIGHT"] = map(str, pixels)
         # The size that a cheap panel tells in its EDID is often that of another panel.
         found["KIVY_DPI"] = f"{hypot(*pixels) / display.diagonal:.1f}"
     return found

@@ -261,6 +261,9 @@ class Examine:
 class ForgetIdentity:
     """Set the identity aside, so that this terminal can be paired anew. Answers stay on the disk."""
 
+    sure: bool = False
+    """Staff have read that answers wait here which another identity cannot send."""
+
 
 @dataclass(frozen=True, slots=True)
 class Exit:

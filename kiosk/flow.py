@@ -78,8 +78,8 @@ def due_at(state: Kiosk, now: int) -> int | None:
 
 
 def _stage_due(state: Kiosk) -> int | None:
-    """When this stage is over by itself; a finger on the screen puts off the end of a visit."""
-    if state.press and isinstance(state.stage, Asking):
+    """When this stage is over by itself; a finger on a target puts it off until it is lifted."""
+    if state.press and isinstance(state.stage, Asking | Choosing | Thanked):
         return None
     dues = _DUE.get(type(state.stage))
     return dues(state, state.stage) if dues else None

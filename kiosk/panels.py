@@ -1,7 +1,8 @@
-"""The screens and touch panels that the kernel knows. In: its files. Out: names and sizes."""
+"""The screens and touch panels of this machine. In: its files, or an X server. Out: names and sizes."""
 
 from __future__ import annotations
 
+import ctypes
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,21 @@ def screens(drm: Path = DRM) -> list[Screen]:
             modes = _text(folder / "modes").split()
             found.append(Screen(folder.name.partition("-")[2], _size(modes[0]) if modes else None))
     return found
+
+
+def x_screen(name: str) -> tuple[int, int] | None:
+    """Width and height of an X server's screen (`:0`); None when it does not answer."""
+    try:
+        x11 = ctypes.CDLL("libX11.so.6")
+    except OSError:
+        return None
+    x11.XOpenDisplay.restype = ctypes.c_void_p
+    display = ctypes.c_void_p(x11.XOpenDisplay(name.encode()))
+    if not display:
+        return None
+    size = x11.XDisplayWidth(display, 0), x11.XDisplayHeight(display, 0)
+    x11.XCloseDisplay(display)
+    return size
 
 
 def touch_panels(inputs: Path = INPUT) -> list[str]:

@@ -26,5 +26,5 @@ class Performer(Protocol):
     def examine(self) -> None:
         """Look at the machine."""
 
-    def forget_identity(self) -> bool:
-        """Set the identity aside for the next start."""
+    def forget_identity(self, sure: bool) -> bool:
+        """Set the identity aside for the next start; False when that is not done."""

@@ -153,7 +153,7 @@ def activated(state: Kiosk, stage: Attending, target: str, now: int) -> Step:
     if target == "network":
         return replace(state, stage=replace(stage, network=not stage.network, sure="")), ()
     if target == stage.sure:
-        effect: Effect = Exit() if target == "exit" else ForgetIdentity()
+        effect: Effect = Exit() if target == "exit" else ForgetIdentity(state.link.pending > 0)
         return replace(state, stage=replace(stage, sure="")), (effect,)
     return replace(state, stage=replace(stage, sure="exit" if target == "exit" else "pair")), ()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import structlog
@@ -37,6 +37,7 @@ from kiosk.keeper import Keeper, trouble_of
 from kiosk.lookout import Lookout
 from kiosk.memory import Memory
 from kiosk.photos import Photos
+from kiosk.staff_acts import AnswersWait, pair_anew
 from kiosk.stages import Counts
 from link import staff_pin
 from link.clock import Reading
@@ -126,27 +127,23 @@ class Terminal:
         """Look at the machine; the inbox gets the figures."""
         self._lookout.examine(self._place.data, self._software, self._status(), self._revision)
 
-    def forget_identity(self) -> bool:
-        """Set the identity aside, for the next start; False when the file cannot be moved."""
-        path = self._place.identity
+    def forget_identity(self, sure: bool) -> bool:
+        """Set the identity aside for the next start; False, with the reason on the screen, when not."""
         try:
-            path.rename(path.with_suffix(".forgotten"))
+            pair_anew(
+                self._place.identity, pending=self.link().pending, sure=sure, at=self._clock.read().wall
+            )
             if self._memory:
                 self._memory.forget()
-        except OSError as error:
-            self._problem = f"the identity cannot be set aside: {error}"
-            log.error("identity not forgotten", error=str(error))
-            self._tell_link()
+        except (OSError, AnswersWait) as error:
+            self._problem = str(error)
+            log.error("identity not set aside", error=str(error))
+            self._inbox.put(LinkChanged(replace(self.link(), last_error=str(error))))
             return False
-        log.warning("identity forgotten", terminal=self._identity.terminal if self._identity else "")
+        log.warning("identity set aside", terminal=self._identity.terminal if self._identity else "")
         return True
 
     # --- how it stands --------------------------------------------------------------------------------
-
-    @property
-    def duplicate_touches(self) -> int:
-        """How many touches were read twice, for the heartbeat."""
-        return self.counts.duplicate
 
     def link(self) -> Link:
         """How this terminal stands with its hub."""
@@ -237,7 +234,8 @@ class Terminal:
             on_change=self._tell_link,
             on_door_key=self._take_door_key,
             temperature=temperature,
-            duplicate_touches=lambda: self.duplicate_touches,
+            duplicate_touches=lambda: self.counts.duplicate,
+            counts=lambda: {reason: many for reason, many in asdict(self.counts).items() if many},
             config_revision=self._revision,
         )
         self._keeper = Keeper(outbox, identity.terminal, self._tell, self._answered)

@@ -37,17 +37,24 @@ def pad(state: Kiosk, stage: Typing) -> PadView:
 def corner(state: Kiosk, stage: Attending) -> StaffView:
     """Figures and acts."""
     words = {
-        "test": wording.TEST,
-        "network": wording.HEALTH if stage.network else wording.NETWORK,
-        "pair": wording.PAIR_SURE if stage.sure == "pair" else wording.PAIR,
-        "exit": wording.EXIT_SURE if stage.sure == "exit" else wording.EXIT,
-        "leave": wording.LEAVE,
+        "test": _said(wording.TEST),
+        "network": _said(wording.HEALTH if stage.network else wording.NETWORK),
+        "pair": _pair(state, stage),
+        "exit": _said(wording.EXIT_SURE if stage.sure == "exit" else wording.EXIT),
+        "leave": _said(wording.LEAVE),
     }
     return StaffView(
         _said(wording.STAFF),
         network_rows(state.link) if stage.network else _health(state, stage),
-        tuple(button(state, target, _said(words[target])) for target in staff.ACTS),
+        tuple(button(state, target, words[target]) for target in staff.ACTS),
     )
+
+
+def _pair(state: Kiosk, stage: Attending) -> Pair:
+    if stage.sure != "pair":
+        return _said(wording.PAIR)
+    pending = state.link.pending
+    return _said(wording.PAIR_PENDING, n=pending) if pending else _said(wording.PAIR_SURE)
 
 
 def network_rows(link: Link) -> tuple[Row, ...]:

@@ -137,6 +137,8 @@ class SafetyView:
     buttons: tuple[Target, ...]
     countdown: Countdown
     manners: Manners = Manners()
+    lift_name: Pair = Pair("电梯编号", "Lift code")  # noqa: RUF009 a Pair cannot be changed
+    """What stands beside the lift code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +151,15 @@ class AttractView:
     photo: str
     """Path of a picture on this machine; empty: none."""
     number: int
+    """1 for the first of them."""
     of: int
     cells: tuple[Cell, ...]
     """The faces stay on the screen, so that the first touch is an answer."""
     question: Pair
     where: Pair
     manners: Manners = Manners()
+    names: tuple[Pair, Pair] = (Pair("您说", "You said"), Pair("我们做了", "We did"))
+    """What stands above `said` and above `done`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,9 @@ NETWORK: Final = _both("网络信息", "Network")
 HEALTH: Final = _both("运行状况", "Health")
 PAIR: Final = _both("重新登记", "Pair again")
 PAIR_SURE: Final = _both("再点一次：重新登记", "Touch again to pair anew")
+PAIR_PENDING: Final = _both(
+    "还有 {n} 条没上报，仍要重新登记？再点一次", "{n} not sent yet. Pair anew all the same?"
+)
 EXIT: Final = _both("退出程序", "Exit")
 EXIT_SURE: Final = _both("再点一次：退出程序", "Touch again to exit")
 LINE: Final = _both("与服务器的连接", "Line to the hub")

@@ -9,7 +9,7 @@ from kiosk.screens.pieces import Panel
 from kiosk.screens.sheet import Sheet
 from kiosk.views import PadView, Target
 
-DOTS = 4
+DOTS = 6
 """Places that are shown before a digit has been typed."""
 KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "back", "0", "done")
 

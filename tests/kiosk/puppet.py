@@ -24,7 +24,7 @@ import structlog
 from kiosk import environment, flow
 from kiosk.content import plan_from
 from kiosk.environment import Display
-from kiosk.events import ConfigChanged, Link, LinkChanged, Tick
+from kiosk.events import ConfigChanged, Event, Link, LinkChanged, Tick
 from kiosk.inbox import Inbox
 from kiosk.terminal import Place, Terminal
 from link import messages
@@ -39,11 +39,22 @@ def joined(before: str, line: str) -> str:
     return f"{before} {line}" if before[-1].isascii() and line[0].isascii() else before + line
 
 
+class Deaf(Inbox):
+    """An inbox that, once told how the line stands, believes nobody else."""
+
+    told: Link | None = None
+
+    def put(self, event: Event) -> None:
+        if isinstance(event, LinkChanged) and self.told is not None:
+            event = LinkChanged(self.told)
+        super().put(event)
+
+
 class Puppet:
     """The strings: each method is one command."""
 
     def __init__(self, folder: Path, size: tuple[int, int], started_at: float) -> None:
-        self.inbox = Inbox()
+        self.inbox = Deaf()
         self.pushed = 0
         self.stopped = False
         self.orders: SimpleQueue[dict[str, Any]] = SimpleQueue()
@@ -136,7 +147,7 @@ class Puppet:
             "stage": type(state.stage).__name__,
             "counts": asdict(state.counts),
             "words": self.written(),
-            "duplicates_told": self.terminal.duplicate_touches,
+            "duplicates_told": self.terminal.counts.duplicate,
         }
 
     def written(self) -> list[str]:
@@ -171,7 +182,8 @@ class Puppet:
         self.inbox.put(ConfigChanged(plan))
 
     def do_link(self, **link: Any) -> None:
-        self.inbox.put(LinkChanged(Link(**link)))
+        self.inbox.told = Link(**link)
+        self.inbox.put(LinkChanged(self.inbox.told))
 
     def do_picture(self, path: str) -> None:
         self.app.picture(Path(path))

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from kiosk.commands import main
 from tests.kiosk.conftest import ROOT, furnish
+from tests.peers.display import Display
 
 
 def ask(*words: object, **variables: str) -> Result:
@@ -87,7 +89,39 @@ def test_the_service_manager_hears_of_the_first_picture_and_of_the_end(tmp_path:
         assert process.wait(30) == 0
 
 
-def start(folder: Path, **variables: str) -> subprocess.Popen[bytes]:
+def test_a_window_that_nobody_touches_goes_on_turning(tmp_path: Path, display: Display):
+    folder = furnish(tmp_path / "k", paired=False)  # no line, so nothing but time wakes it
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(30)
+        given = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "1000000"}
+        process = start(folder, "--session", "x11", **given, DISPLAY=display.name)
+        try:
+            assert manager.recv(100) == b"READY=1"
+            manager.settimeout(4)
+            assert [manager.recv(100) for _ in range(6)] == [b"WATCHDOG=1"] * 6
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def test_it_fills_a_bare_x_server_that_has_no_window_manager(tmp_path: Path, display: Display):
+    folder = furnish(tmp_path / "k")
     words = [str(word) for word in options(folder)]
+    command = [sys.executable, "-m", "kiosk", "run", *words, "--session", "x11"]
+    process = subprocess.Popen(command, cwd=ROOT, env=display.environment(), stderr=subprocess.DEVNULL)
+    try:
+        until = time.monotonic() + 30
+        corners = [(4, 4), (1275, 4), (4, 795), (1275, 795)]
+        while min(sum(display.picture().getpixel(at)) for at in corners) < 600:  # type: ignore[arg-type]
+            assert time.monotonic() < until, "a corner of the screen stayed black"
+            time.sleep(0.1)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def start(folder: Path, *more: str, **variables: str) -> subprocess.Popen[bytes]:
+    words = [*(str(word) for word in options(folder)), *more]
     command = [sys.executable, "-m", "kiosk", "run", *words, "--window", "640x480"]
     return subprocess.Popen(command, cwd=ROOT, env=os.environ | variables, stderr=subprocess.DEVNULL)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from kiosk import flow
+from kiosk import asking, door, flow, visit
 from kiosk.between import CARD_FOR
 from kiosk.content import Plan, plan_from
 from kiosk.events import (
@@ -230,7 +230,7 @@ def test_the_rotating_code_changes_every_half_minute():
 
 
 @pytest.mark.parametrize(
-    ("door", "trusted"),
+    ("key", "trusted"),
     [
         (replace(KEY, label="OTHER000"), True),
         (replace(KEY, valid_until=1_700_000_000_000), True),
@@ -238,9 +238,9 @@ def test_the_rotating_code_changes_every_half_minute():
         (None, True),
     ],
 )
-def test_without_a_good_key_or_clock_the_label_itself_is_shown(door, trusted):
+def test_without_a_good_key_or_clock_the_label_itself_is_shown(key, trusted):
     state = at(whole_plan(qr="beside"), clock(23, 12, trusted=trusted))
-    state, _ = play(state, (1_000, DoorChanged(door)))
+    state, _ = play(state, (1_000, DoorChanged(key)))
     shown = view(state)
     assert isinstance(shown, QuestionView)
     assert shown.code is not None
@@ -266,3 +266,16 @@ def test_keys_too_small_for_a_finger_are_left_to_the_phone():
     assert "手机" in shown.note.main
     large, _ = play(state, (10, ScreenMeasured(345, 194)))
     assert view(large).ends[1].main == "极有可能"
+
+
+def test_a_face_that_went_away_under_the_finger_is_no_answer():
+    state = flow.begin(plan(NPS_11), ONLINE, 0)
+    state, _ = play(state, (START, down(3)), (START + 20, ScreenMeasured(217, 136)))
+    state, effects = play(state, (START + 60, up(3)))
+    assert effects == []
+    assert state.counts.unasked == 1
+
+
+def test_a_kiosk_without_a_question_offers_nothing():
+    state = flow.begin(None, ONLINE, 0)
+    assert (visit.layout(state), asking.buttons(state), door.is_shown(state)) == (None, (), False)

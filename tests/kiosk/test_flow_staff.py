@@ -83,9 +83,10 @@ def test_two_corners_held_for_five_seconds_open_the_number_pad(asking):
     assert (shown.dots, len(shown.buttons)) == (0, 13)
 
 
-def test_a_panel_that_feels_one_finger_takes_one_corner_after_the_other(asking):
-    state, _ = play(asking, (START, down(LEFT, "l")), (START + 5_000, up(LEFT, "l")))
-    state, _ = play(state, (START + 7_000, down(RIGHT, "r", x=300.0)))
+@pytest.mark.parametrize(("first", "second"), [(LEFT, RIGHT), (RIGHT, LEFT)])
+def test_a_panel_that_feels_one_finger_takes_one_corner_after_the_other(asking, first, second):
+    state, _ = play(asking, (START, down(first, "l")), (START + 5_000, up(first, "l")))
+    state, _ = play(state, (START + 7_000, down(second, "r", x=300.0)))
     assert flow.due_at(state, START) == START + 12_000
     state, _ = play(state, (START + 12_000, Tick()))
     assert isinstance(state.stage, Typing)
@@ -231,6 +232,14 @@ def test_what_cannot_be_undone_is_asked_twice(inside, act, effect):
     assert effect not in effects
 
 
+def test_answers_that_wait_are_named_before_the_identity_goes(inside):
+    state, _ = play(inside, (NOW, LinkChanged(Link(online=False, pending=12))))
+    state, _ = tap(state, NOW + 100, "pair")
+    assert any("12 条" in one.words.main for one in view(state).buttons)
+    _, effects = tap(state, NOW + 500, "pair")
+    assert effects[-1] == ForgetIdentity(sure=True)
+
+
 def test_a_lost_identity_ends_the_corner(inside):
     state, _ = play(inside, (NOW, LinkChanged(Link(paired=False))))
     assert isinstance(state.stage, Waiting)
@@ -256,6 +265,7 @@ def test_the_corner_opens_out_of_service_and_leads_back_to_it(asking):
 def test_a_store_that_comes_back_behind_the_corner_is_noticed(asking):
     state, _ = play(asking, (START, StoreLost("broken")))
     state = hold_both(state, START + 200)
+    assert play(state, (START + 5_500, Kept(99))) == (state, [])
     ready, _ = play(state, (START + 5_600, StoreReady()))
     ready, _ = tap(ready, START + 6_000, "leave")
     assert isinstance(ready.stage, Asking)

@@ -23,11 +23,12 @@ from kiosk.events import (
 from kiosk.reasons import REASONS_FOR, WARNED_FOR
 from kiosk.stages import Asking, Choosing, Keeping, Kiosk, OutOfService, Thanked, Warned
 from kiosk.thanks import READY_AFTER, SLIP_FOR, THANKS_FOR, UNDO_FOR
+from kiosk.touching import HELD_FOR
 from kiosk.view import view
 from kiosk.views import Code, QuestionView, ReasonsView, SafetyView, ThanksView
 from kiosk.visit import IDLE_FOR
-from tests.kiosk.asks import whole_plan
-from tests.kiosk.fingers import ONLINE, SLIP, START, answer, down, play, tap
+from tests.kiosk.asks import plan, whole_plan
+from tests.kiosk.fingers import ONLINE, SLIP, START, answer, down, play, tap, up
 
 KEPT_AT = START + 60
 
@@ -178,6 +179,23 @@ def test_the_undo_goes_away_after_three_seconds(asking):
     state, effects = tap(state, KEPT_AT + UNDO_FOR + 100, "undo")
     assert effects == []
     assert isinstance(state.stage, Choosing)
+
+
+def test_an_undo_that_is_pressed_in_time_does_not_run_away_under_the_finger(asking):
+    state = answer(asking, START, 4)
+    state, _ = play(state, (KEPT_AT + UNDO_FOR - 100, down("undo", "u", x=90.0)))
+    assert flow.due_at(state, 0) == KEPT_AT + UNDO_FOR - 100 + HELD_FOR
+    state, _ = play(state, (KEPT_AT + UNDO_FOR, Tick()), (KEPT_AT + UNDO_FOR + 100, up("undo", "u")))
+    assert isinstance(state.stage, Asking)
+    assert state.visit.given is not None
+
+
+def test_the_slip_stays_when_the_undo_has_gone():
+    state = answer(flow.begin(replace(whole_plan(), asks=plan().asks), ONLINE, 0), START, 0)
+    assert [one.target for one in thanks(state).buttons] == ["undo"]
+    state, _ = play(state, (KEPT_AT + UNDO_FOR, Tick()))
+    assert thanks(state).buttons == ()
+    assert thanks(state).code is not None
 
 
 def test_an_undo_that_is_not_used_leaves_the_first_answer(asking):

@@ -26,6 +26,7 @@ from kiosk.events import (
     Keep,
     KeepFailed,
     Kept,
+    LinkChanged,
     PinChecked,
     StoreLost,
     StoreReady,
@@ -242,6 +243,20 @@ def test_a_door_key_is_used_remembered_and_told_at_the_next_start(
     assert wait_for(inbox, DoorChanged) == DoorChanged(door)
 
 
+def test_touches_that_became_no_tap_are_told_by_reason(
+    begin: Begin, hub: tuple[SmallHub, int], tmp_path: Path
+):
+    small, port = hub
+    terminal, _ = begin(paired_with(tmp_path / "k", port))
+    terminal.counts = Counts(duplicate=3, bounced=2, burst=1)
+    terminal.start()
+    until(lambda: small.states)
+    state = small.last("lobby-1")
+    assert state.duplicate_touches == 3
+    assert (state.counts["bounced"], state.counts["burst"]) == (2, 1)
+    assert "held" not in state.counts
+
+
 def test_reasons_reach_the_hub_as_an_amendment(begin: Begin, hub: tuple[SmallHub, int], tmp_path: Path):
     small, port = hub
     terminal, inbox = begin(paired_with(tmp_path / "k", port))
@@ -296,13 +311,16 @@ def test_a_forgotten_identity_leaves_the_answers_and_nothing_else(begin: Begin, 
     terminal.start()
     terminal.keep(KEEP)
     wait_for(inbox, Kept)
-    assert terminal.forget_identity()
+    assert not terminal.forget_identity(sure=False)
+    told = [event.link.last_error for event in inbox.taken() if isinstance(event, LinkChanged)]
+    assert any("not at the hub" in error for error in told)
+    assert terminal.forget_identity(sure=True)
     terminal.stop()
     again, _ = begin(folder)
     found, link = again.start()
     assert (found, link.paired) == (None, False)
     assert len(rows(folder)) == 1
-    assert not again.forget_identity()
+    assert not again.forget_identity(sure=True)
 
 
 def test_a_store_that_answers_is_told_to_the_watchdog(begin: Begin, tmp_path: Path):
@@ -312,8 +330,6 @@ def test_a_store_that_answers_is_told_to_the_watchdog(begin: Begin, tmp_path: Pa
     terminal.start()
     terminal.look()
     assert answered.wait(10)
-    terminal.counts = Counts(duplicate=3)
-    assert terminal.duplicate_touches == 3
     unpaired, _ = begin(furnish(tmp_path / "u", paired=False))
     answered.clear()
     unpaired.store_answered = answered.set
