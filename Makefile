@@ -3,6 +3,8 @@
 .PHONY: help run link test check bench chaos docs screenshots clean
 PORT ?= 8080
 PYTHON := .venv/bin/python
+# Debian keeps mosquitto where only root looks by itself.
+export PATH := $(PATH):/usr/sbin
 
 help: ## What can be done here
 	@echo "Taploop: make <target>"

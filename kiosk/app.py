@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from kivy.app import App
+from kivy.base import EventLoop
 from kivy.clock import Clock
 from kivy.config import Config
 
@@ -93,7 +94,6 @@ class KioskApp(App):  # type: ignore[misc] # Kivy has no types
         """Whether somebody with the PIN ended the program."""
         self._due: Any = None
         self._each_frame: Any = None
-        self._hurry = False
         self._sound = TickSound()
 
     # --- what Kivy calls ------------------------------------------------------------------------------
@@ -237,12 +237,11 @@ class KioskApp(App):  # type: ignore[misc] # Kivy has no types
     def _idle(self) -> float:
         """Kivy's pause between two frames: until something is due, the frame rate allows it, or SDL wakes.
 
-        A touch is read after a frame and handed out in the next, so after a wake one pause is left out.
+        Kivy reads touches after a frame and hands them out in the next: with one of those there is no pause.
         """
-        due = Clock.get_min_timeout()  # a moment, whatever its documentation says; 0: at the next frame
-        left = max(due, Clock._last_tick + 1 / self._display.frames) - Clock.time()
-        self._hurry = not self._hurry and self._pace.wait(left)
-        if self._hurry:
+        due = Clock.get_min_timeout()  # by Kivy's clock, not from now, whatever its name says
+        until = max(due, Clock._last_tick + 1 / self._display.frames)
+        if not _something_waits() and self._pace.wait(until - Clock.time()):
             self._look(0)
         now = Clock.time()
         Clock._dt, Clock._last_tick = now - Clock._last_tick, now
@@ -254,6 +253,12 @@ class KioskApp(App):  # type: ignore[misc] # Kivy has no types
 
         Window.dispatch("on_draw")
         Path(Window.screenshot(name=str(path))).replace(path)
+
+
+def _something_waits() -> bool:
+    """A touch that was read and not handed out, or a change that was made and not drawn."""
+    read = any(getattr(provider, "waiting_event", ()) for provider in EventLoop.input_providers)
+    return read or EventLoop.window.canvas.needs_redraw
 
 
 def _is_finger(touch: Touch) -> bool:

@@ -19,6 +19,8 @@ from pathlib import Path
 _WAITING_DRIVERS = (b"x11", b"wayland")
 _BARE_DRIVER = b"KMSDRM"
 _USER_EVENT = 0x8000
+LONGEST = 1.0
+"""Seconds. A signal is heard only between two waits."""
 INPUT = Path("/dev/input")
 LOOK_FOR_PANELS_EVERY = 5.0
 """Seconds between looks for a touch panel that was plugged in."""
@@ -99,10 +101,10 @@ class Pace:
         if seconds <= 0:
             return False
         if self._input is not None:
-            return self._input.wait(seconds)
+            return self._input.wait(min(seconds, LONGEST))
         if self._sdl is None:
             return False
-        return bool(self._sdl.SDL_WaitEventTimeout(None, max(1, round(seconds * 1000))))
+        return bool(self._sdl.SDL_WaitEventTimeout(None, max(1, round(min(seconds, LONGEST) * 1000))))
 
     def wake(self) -> None:
         """End the wait, from any thread."""
