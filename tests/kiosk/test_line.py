@@ -8,13 +8,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from kiosk.events import ConfigChanged, Keep
 from kiosk.inbox import Inbox
 from kiosk.memory import Memory
-from kiosk.stages import ConfigChanged, Keep
 from kiosk.terminal import Place, Terminal
 from link.identity import Identity
 from link.machine import MachineClock
-from tests.kiosk.asks import ask, config
+from tests.kiosk.asks import config, plan
 from tests.kiosk.test_terminal import wait_for as wait_for_event
 from tests.peers.mosquitto import StartMosquitto
 from tests.peers.small_hub import SmallHub, wait_for
@@ -48,7 +48,7 @@ def kiosk(hub: SmallHub, port: int, tmp_path: Path) -> Iterator[tuple[Terminal, 
 
 def test_the_question_comes_from_the_hub_and_is_remembered(hub, kiosk, tmp_path):
     hub.configure("k-test", config())
-    assert wait_for_event(kiosk[1], ConfigChanged) == ConfigChanged(ask())
+    assert wait_for_event(kiosk[1], ConfigChanged) == ConfigChanged(plan())
     assert Memory(tmp_path / "data", "k-test").recall() == config()
 
 
@@ -76,4 +76,7 @@ def test_a_config_that_cannot_be_asked_leaves_the_last_good_one(hub, kiosk, tmp_
 
 def test_a_config_without_a_question_lets_the_kiosk_wait(hub, kiosk):
     hub.configure("k-test", msgspec.structs.replace(config(), questionnaire=msgspec.Raw(b"null")))
-    assert wait_for_event(kiosk[1], ConfigChanged) == ConfigChanged(None)
+    changed = wait_for_event(kiosk[1], ConfigChanged)
+    assert isinstance(changed, ConfigChanged)
+    assert changed.plan is not None
+    assert changed.plan.asks == ()
