@@ -41,6 +41,12 @@ def bounces(state: Kiosk, target: str, now: int) -> bool:
     return burst.bounces(state.commits, now, settings_of(state).minimum_interval)
 
 
+def hurried(state: Kiosk, stage: Asking) -> Kiosk:
+    """A bounce: counted, and told to whoever it was."""
+    until = state.commits[-1][0] + settings_of(state).minimum_interval * 1000
+    return replace(count(state, "bounced"), stage=replace(stage, hurried_until=until))
+
+
 def activated(state: Kiosk, target: str, now: int) -> Step:
     """A target was touched and let go."""
     level = level_of(state, target)
@@ -58,6 +64,8 @@ def activated(state: Kiosk, target: str, now: int) -> Step:
 
 def due(state: Kiosk, stage: Asking) -> int | None:
     """When the visit is over, or when announcements begin."""
+    if stage.hurried_until is not None:
+        return stage.hurried_until
     if state.visit.touched_at is not None:
         return state.visit.touched_at + lasting(state, IDLE_FOR)
     if state.plan is None or not state.plan.cards or layout(state) is None:
@@ -65,8 +73,10 @@ def due(state: Kiosk, stage: Asking) -> int | None:
     return stage.shown_at + settings_of(state).attract_after * 1000
 
 
-def tick(state: Kiosk, _: Asking, now: int) -> Step:
-    """Nobody has touched the screen for a while."""
+def tick(state: Kiosk, stage: Asking, now: int) -> Step:
+    """The next answer may come, or nobody has touched the screen for a while."""
+    if stage.hurried_until is not None:
+        return replace(state, stage=replace(stage, hurried_until=None)), ()
     if state.visit.touched_at is not None:
         return rest(state, now), ()
     return to(state, Attracting(now, 0, now)), ()

@@ -28,6 +28,8 @@ class Asking:
     """The question is shown."""
 
     shown_at: int
+    hurried_until: int | None = None
+    """A face was touched too soon after the last answer; until then the screen says so."""
 
 
 @dataclass(frozen=True, slots=True)

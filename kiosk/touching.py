@@ -94,7 +94,7 @@ def _pressed(state: Kiosk, event: TouchDown, now: int) -> Step:
     if now - _shown_at(state) < SEEN_AFTER:
         return count(state, "too_soon"), ()
     if isinstance(state.stage, Asking) and asking.bounces(state, event.target, now):
-        return count(state, "bounced"), ()
+        return asking.hurried(state, state.stage), ()
     sound = Sound(wanted=settings_of(state).sound or state.visit.elder)
     return replace(state, press=Press(event.touch, event.target, now)), (sound,)
 

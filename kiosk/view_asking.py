@@ -14,7 +14,7 @@ from kiosk.saying import (
     own_name,
     pair,
 )
-from kiosk.stages import Attracting, Keeping, Kiosk
+from kiosk.stages import Asking, Attracting, Keeping, Kiosk
 from kiosk.views import AttractView, Cell, Code, CodeView, NoticeView, Pair, QuestionView, Target
 
 
@@ -115,6 +115,8 @@ def _status(state: Kiosk) -> Pair:
     spoken, link = languages(state), state.link
     if state.visit.given is not None:
         return pair(wording.UNDOING, spoken)
+    if isinstance(state.stage, Asking) and state.stage.hurried_until is not None:
+        return pair(wording.HURRIED, spoken)
     if link.online and link.pending == 0:
         return pair(wording.HINT, spoken)
     waiting = pair(wording.PENDING, spoken, n=link.pending)

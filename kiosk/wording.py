@@ -33,6 +33,9 @@ DONE: Final = _both("选好了", "Done")
 SKIP: Final = _both("跳过", "Skip")
 UNDO: Final = _both("点错了？重选", "Wrong one? Choose again")
 UNDOING: Final = _both("请重新选择，会替换刚才的评价", "Choose again: it replaces your last answer.")
+HURRIED: Final = _both(
+    "刚收到一条评价，请过几秒再点", "An answer has just come in. Please try again in a few seconds."
+)
 TELL_MORE: Final = _both("扫码补充文字和照片", "Scan to add words or a photo")
 REASONS_NOTE: Final = _both("不选也可以，评价已经算数。", "You may skip this: your answer counts already.")
 FOLLOW: Final = _both("扫码查看处理进度", "Scan to follow what is done about it")

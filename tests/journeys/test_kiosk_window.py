@@ -65,7 +65,7 @@ def thanks(picture: Image.Image) -> bool:
 @pytest.fixture
 def window(display: Display, tmp_path: Path) -> Iterator[Window]:
     """A kiosk whose hub is away and whose memory holds a question."""
-    folder = furnish(tmp_path / "k")
+    folder = furnish(tmp_path / "k", minimum_interval=0)
     words = ["--identity", str(folder / "identity.json"), "--data", str(folder / "data"), "--no-cursor"]
     with (folder / "stderr").open("wb") as errors:
         process = subprocess.Popen(

@@ -109,13 +109,13 @@ def closed_port() -> int:
         return int(free.getsockname()[1])
 
 
-def furnish(folder: Path, *, paired: bool = True, remembers: bool = True) -> Path:
+def furnish(folder: Path, *, paired: bool = True, remembers: bool = True, **settings: Any) -> Path:
     """Write what a kiosk finds at its start: an identity, and a config remembered from before."""
     (folder / "data").mkdir(parents=True)
     if paired:
         Identity("k-test", "secret", "127.0.0.1", closed_port()).save(folder / "identity.json")
     if remembers:
-        Memory(folder / "data", "k-test").remember(config())
+        Memory(folder / "data", "k-test").remember(config(settings=settings))
     return folder
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kiosk import burst, flow
-from kiosk.events import Keep, Kept
+from kiosk.events import Keep, Kept, Tick
+from kiosk.view import view
 from tests.kiosk.asks import plan
 from tests.kiosk.fingers import ONLINE, START, play, tap
 
@@ -57,6 +58,10 @@ def test_a_face_touched_again_too_soon_is_counted_and_keeps_nothing():
     state, effects = tap(state, START + 5_000, 4)
     assert effects == []
     assert state.counts.bounced == 1
+    assert view(state).status.main == "刚收到一条评价，请过几秒再点"
+    assert flow.due_at(state, START) == START + 10_050
+    state, _ = play(state, (START + 10_050, Tick()))
+    assert view(state).status.main == "点一下就完成评价，不记名"
     _, effects = tap(state, START + 10_100, 4)
     assert isinstance(effects[-1], Keep)
 
