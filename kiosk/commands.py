@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import logging
 import os
 import signal
 import sys
-import tempfile
 import threading
-import time
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 import structlog
 
-from kiosk import apology, doctor_screen, environment, flow, panels
+from kiosk import apology, running
 from kiosk import doctor as checks
-from kiosk.backlight import Backlight
-from kiosk.environment import Display, Session, session_of
-from kiosk.inbox import Inbox
-from kiosk.only_one import AlreadyRunning, OnlyOne
-from kiosk.staff_acts import EXIT_BY_STAFF
-from kiosk.terminal import Place, Terminal
-from kiosk.watchdog import Watchdog
-from link.machine import MachineClock
+from kiosk.environment import Display, Session
+from kiosk.terminal import Place
 
 if TYPE_CHECKING:
-    from kiosk.app import KioskApp
+    pass
 
 
 class Size(click.ParamType):  # type: ignore[type-arg] # not generic before click 8.2
@@ -148,35 +138,15 @@ def run(
         session=session,
         rotation=int(rotate),
     )
-    _log_to_stderr()
-    display = _on_a_screen(display)
-    place, clock = Place(identity, data), _clock(zone)
-    lock = _only_one(data)
+    running.log_to_stderr()
+    display = running.on_a_screen(display)
+    place, clock = Place(identity, data), running.clock_in(zone)
+    lock = running.only_one(data)
     try:
-        code = _ask(place, display, clock)
+        code = running.ask_people(place, display, clock)
     finally:
         lock.release()
     sys.exit(code)
-
-
-def _ask(place: Place, display: Display, clock: MachineClock) -> int:
-    """Until somebody stops it; the exit code."""
-    inbox, watchdog = Inbox(), Watchdog.of_this_process(_now)
-    terminal = Terminal(place, clock, inbox, software())
-    terminal.store_answered = watchdog.store_answered
-    plan, link = terminal.start()
-    try:
-        environment.prepare(display, _runtime())
-        from kiosk.app import KioskApp
-
-        state = flow.begin(plan, link, _now())
-        app = KioskApp(state, terminal, inbox, display, now=_now, watchdog=watchdog, backlight=Backlight())
-        _stop_by_signal(app)
-        app.run()
-    finally:
-        watchdog.stopping()
-        terminal.stop()
-    return EXIT_BY_STAFF if app.left_by_staff else 0
 
 
 @main.command()
@@ -217,13 +187,17 @@ def doctor(
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     order = checks.Order(Place(identity, data), session, sound, tap)
     found = []
-    for finding in checks.findings(order, software()):
+    for finding in checks.findings(order, running.software()):
         found.append(finding)
         if not as_json:
             click.secho(finding.line(language), fg=_COLOURS[finding.level])
     ill = sum(finding.level == "wrong" for finding in found)
     if as_json:
-        told = {"software": software(), "wrong": ill, "findings": [finding.data() for finding in found]}
+        told = {
+            "software": running.software(),
+            "wrong": ill,
+            "findings": [finding.data() for finding in found],
+        }
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         click.echo(_verdict(ill, language))
@@ -252,71 +226,3 @@ def _verdict(ill: int, language: str) -> str:
     if language == "en":
         return f"{ill} to put right." if ill else "Nothing is wrong."
     return f"有 {ill} 处需要处理。" if ill else "没有问题。"
-
-
-def software() -> str:
-    """What the heartbeat tells of this program."""
-    try:
-        return f"taploop-kiosk {version('taploop')}"
-    except PackageNotFoundError:
-        return "taploop-kiosk"
-
-
-def _now() -> int:
-    """Milliseconds of a clock that never jumps."""
-    return time.monotonic_ns() // 1_000_000
-
-
-def _clock(zone: str) -> MachineClock:
-    try:
-        return MachineClock(zone)
-    except (KeyError, ValueError) as error:
-        raise click.ClickException(f"{zone!r} is no time zone; write for instance Asia/Shanghai") from error
-
-
-def _on_a_screen(display: Display) -> Display:
-    """Kivy would end with a traceback; an installer needs a sentence. Adds the screen's pixels."""
-    bare = session_of(display.session, os.environ) == "kms" and "SDL_VIDEODRIVER" not in os.environ
-    for finding in (doctor_screen.libraries(), doctor_screen.access() if bare else None):
-        if finding is not None and not finding.well:
-            raise click.ClickException("\n".join(finding.line(language) for language in ("zh-CN", "en")))
-    return display if display.size else dataclasses.replace(display, resolution=_whole_screen(bare=bare))
-
-
-def _whole_screen(*, bare: bool) -> tuple[int, int] | None:
-    if not bare:
-        return panels.x_screen(os.environ.get("DISPLAY", ""))
-    found = panels.screens()
-    return found[0].size if found else None
-
-
-def _only_one(data: Path) -> OnlyOne:
-    try:
-        return OnlyOne(data)
-    except AlreadyRunning as error:
-        raise click.ClickException(f"{error} Stop it first: systemctl stop taploop-kiosk") from error
-
-
-def _runtime() -> Path:
-    """A directory that may be lost at any time; systemd gives one in memory."""
-    given = os.environ.get("RUNTIME_DIRECTORY", "").partition(":")[0]
-    return Path(given) / "kivy" if given else Path(tempfile.gettempdir()) / f"taploop-kiosk-{os.getuid()}"
-
-
-def _stop_by_signal(app: KioskApp) -> None:
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: app.stop_soon())
-
-
-def _log_to_stderr() -> None:
-    """One line of JSON for each change of custody, for journald to rotate."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=False,
-    )

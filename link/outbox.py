@@ -88,20 +88,15 @@ class Outbox:
 
     def due(self, limit: int = 100, after: int = 0, store: str | None = None) -> list[Tap]:
         """Up to `limit` unsettled taps of one store with a seq above `after`, oldest first."""
-        with self._lock:
-            return self._guarded(
-                lambda database: outbox_tables.due(database, self._number(store), limit, after)
-            )
+        return self._read(lambda database: outbox_tables.due(database, self._number(store), limit, after))
 
     def urgent(self) -> dict[str, list[Tap]]:
         """The unsettled taps that go before all others, by store."""
-        with self._lock:
-            return self._guarded(outbox_tables.urgent)
+        return self._read(outbox_tables.urgent)
 
     def stores(self) -> list[str]:
         """The stores that hold unsettled taps, oldest first; the current one is always the last."""
-        with self._lock:
-            open_ones = self._guarded(outbox_tables.open_stores)
+        open_ones = self._read(outbox_tables.open_stores)
         return [store for store in open_ones if store != self._store] + [self._store]
 
     def settle(self, ranges: Iterable[Range], *, store: str | None = None, at: int = 0) -> int:
@@ -130,13 +125,11 @@ class Outbox:
 
     def pending(self) -> int:
         """How many taps of all stores are not settled."""
-        with self._lock:
-            return self._guarded(outbox_tables.pending)
+        return self._read(outbox_tables.pending)
 
     def last_seq(self) -> int:
         """The newest seq of the current store; 0 when there is none."""
-        with self._lock:
-            return self._guarded(lambda database: outbox_tables.next_seq(database, self._store_no)) - 1
+        return self._read(lambda database: outbox_tables.next_seq(database, self._store_no)) - 1
 
     def oldest_pending_at(self, reading: Reading) -> int:
         """When the oldest unsettled tap was made, ms by the terminal's clock; 0 when there is none."""
@@ -150,8 +143,7 @@ class Outbox:
 
     def holds(self, store: str) -> bool:
         """Whether this file knows the store."""
-        with self._lock:
-            return self._guarded(lambda database: outbox_tables.number_of(database, store)) > 0
+        return self._read(lambda database: outbox_tables.number_of(database, store)) > 0
 
     def compact(self, now: int) -> int:
         """Delete rows settled or refused 30 days before `now` (ms UTC, trusted); return how many."""
@@ -182,6 +174,10 @@ class Outbox:
             outbox_tables.insert(database, self._store_no, tap)
             reach("outbox.before_commit")
         return tap
+
+    def _read(self, work: Callable[[Database], T]) -> T:
+        with self._lock:
+            return self._guarded(work)
 
     def _write(self, work: Callable[[Database], T]) -> T:
         def in_transaction(database: Database) -> T:

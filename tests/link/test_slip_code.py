@@ -33,7 +33,13 @@ def test_letters_that_look_like_digits_are_digits() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "fault"),
-    [("", "empty"), ("--", "empty"), ("7K3QX9TF2M4", "length"), ("7K3QX9TF2M4U", "letter"), ("跟" * 12, "letter")],
+    [
+        ("", "empty"),
+        ("--", "empty"),
+        ("7K3QX9TF2M4", "length"),
+        ("7K3QX9TF2M4U", "letter"),
+        ("跟" * 12, "letter"),
+    ],
 )
 def test_what_is_no_code_is_told(typed: str, fault: str) -> None:
     with pytest.raises(BadCode) as refused:
