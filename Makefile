@@ -36,8 +36,9 @@ docs: ## Write docs/contract*, docs/settings.md, docs/metrics.md, docs/commands.
 	@$(PYTHON) scripts/write_contract.py
 	@$(PYTHON) scripts/write_reference.py
 
-screenshots: ## Take the pictures of the README anew
+screenshots: ## Take the pictures of the README and docs/gallery anew
 	@scripts/setup test
+	@$(PYTHON) scripts/gallery.py
 	@exec $(PYTHON) scripts/screenshots.py
 
 clean: ## Remove what was installed here; the data under var/ stays
