@@ -39,8 +39,9 @@ docs: ## Write the contract, the tables of docs/ and the drawing of the loop ane
 	@$(PYTHON) scripts/write_reference.py
 	@$(PYTHON) scripts/draw_loop.py
 
-screenshots: ## Take the pictures of the README anew
+screenshots: ## Take the pictures of the README and docs/gallery anew
 	@scripts/setup test
+	@$(PYTHON) scripts/gallery.py
 	@exec $(PYTHON) scripts/screenshots.py
 
 clean: ## Remove what was installed here; the data under var/ stays

@@ -17,7 +17,7 @@ from kiosk.screens import codes, drawing, photos
 from kiosk.screens.pieces import Bar, Head, Lettering, Mark, Page, Panel, Photo, Piece, Qr, Sign, Star
 from kiosk.screens.typography import LEADING, NATURAL
 
-KEPT = 192
+KEPT = 96
 """Pieces kept beyond the page that is shown."""
 BAR_EVERY_MS = 100
 """A countdown is drawn ten times a second at most."""

@@ -13,9 +13,9 @@ from kiosk.screens.sheet import Item, Sheet
 from kiosk.screens.typography import LEADING, SCALE
 from kiosk.views import Cell, Chip, Target
 
-RING = 16
+RING = 14
 """Radius of the ring on a chip, in units."""
-CHIP_MARK = 2 * RING + 14 + 10 + 8
+CHIP_MARK = 2 * RING + 12 + 8 + 6
 """Units of a chip's width that its words do not have."""
 SHRUNK = 0.92
 """A face under a finger shrinks to this: seen beside the finger, and without any animation."""
@@ -53,7 +53,8 @@ def _beside_mark(sheet: Sheet, mark: str, items: Sequence[Item], inner: Box, ink
     across = sheet.width_of(items, inner._replace(width=room))
     left = inner.x + max(inner.width - 2 * radius - gap - across, 0) / 2
     sheet.mark(mark, (left + radius, inner.middle[1]), radius, ink)
-    return Box(left + 2 * radius + gap, inner.y, room, inner.height)
+    words = left + 2 * radius + gap
+    return Box(words, inner.y, inner.right - words, inner.height)
 
 
 def row(sheet: Sheet, targets: Sequence[Target], box: Box, *, step: int = 2, strong: str = "") -> None:
@@ -75,7 +76,7 @@ def chip(sheet: Sheet, given: Chip, box: Box, step: int) -> None:
     sheet.card(card, ground, edge, dress.line * (2 if given.pressed or given.safety else 1))
     sheet.target(given.target, box)
     radius = RING * unit
-    centre = (card.x + 14 * unit + radius, card.middle[1])
+    centre = (card.x + 12 * unit + radius, card.middle[1])
     if given.safety:
         sheet.put(Sign(centre, radius * 1.1, ink if given.chosen or given.pressed else hue, ground))
     elif given.chosen:
@@ -83,8 +84,8 @@ def chip(sheet: Sheet, given: Chip, box: Box, step: int) -> None:
     else:
         ring = Box(centre[0], centre[1], 0, 0).inset(-radius)
         sheet.put(Panel(ring, radius, ground, ink if given.pressed else dress.soft, 3 * unit))
-    words = Box(centre[0] + radius + 10 * unit, card.y + 5 * unit, 0, card.height - 10 * unit)
-    words = words._replace(width=card.right - 8 * unit - words.x)
+    words = Box(centre[0] + radius + 8 * unit, card.y + 5 * unit, 0, card.height - 10 * unit)
+    words = words._replace(width=card.right - 6 * unit - words.x)
     sheet.pile(sheet.pair(given.words, step, 0, ink=ink, soft=soft), words, "left")
 
 

@@ -6,7 +6,7 @@ from kiosk.screens.boxes import Box
 from kiosk.screens.sheet import Item, Sheet
 from kiosk.views import Code, Pair
 
-INSET = 8
+INSET = 6
 """Units between the edge of a card and what is on it."""
 
 

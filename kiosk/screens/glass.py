@@ -10,19 +10,22 @@ from kiosk.screens.boxes import Box
 TARGET_MM = 20.0
 """The least side of anything that can be touched: a hand that trembles still meets it."""
 _SPARE = 1.01
-_DRIFT = (
-    (0, 0),
-    (2, 1),
-    (3, 3),
-    (1, 2),
-    (-1, 3),
-    (-3, 2),
-    (-2, 0),
-    (-3, -2),
-    (-1, -3),
-    (1, -2),
-    (3, -3),
-    (2, -1),
+_DRIFT = tuple(
+    (x, y)
+    for x, y in (
+        (0, 1),
+        (2, 2),
+        (3, 0),
+        (2, -2),
+        (0, -3),
+        (-2, -1),
+        (-3, 1),
+        (-1, 3),
+        (1, 3),
+        (1, -1),
+        (-1, -3),
+        (-2, 0),
+    )
 )
 """Where the layout stands in each hour, in pixels: no edge burns in."""
 

@@ -9,7 +9,7 @@ from kiosk.views import ReasonsView
 
 TOP = 44
 """Units for the countdown."""
-SIDE = 316
+SIDE = 308
 """Units of the column that holds the code."""
 NOTE = 76
 """Units for the note above the buttons of an upright screen."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from kivy.base import EventLoop
@@ -30,10 +31,13 @@ _LAID_OUT_BY: dict[type, Callable[[Sheet, Any], None]] = {
     views.StaffView: staff.lay_out,
     views.NoticeView: notice.lay_out,
 }
+_REMEMBERED = 64
+"""Pages; the same few come back visit after visit."""
 _BEYOND = 8
 """Pixels by which the ground is larger than the window, for it moves with the layout."""
 
 
+@lru_cache(_REMEMBERED)
 def page_of(view: View, glass: Glass) -> Page:
     """What a view looks like on a glass: what is drawn where, and what can be touched."""
     sheet = Sheet(glass, getattr(view, "manners", Manners()))

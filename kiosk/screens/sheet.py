@@ -28,6 +28,8 @@ class Item:
     bold: bool
     colour: Colour
     gap: float = 0.0
+    second: bool = False
+    """In the other language: left out where there is no room for both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,8 @@ class Sheet:
         main = Item(words.main, self.step(step), lines, bold, ink or self.dress.ink, gap)
         found = [main] if words.main else []
         if words.sub and not self.elder:
-            found.append(Item(words.sub, sub, lines, bold=False, colour=soft or self.dress.soft, gap=2.0))
+            colour = soft or self.dress.soft
+            found.append(Item(words.sub, sub, lines, bold=False, colour=colour, gap=2.0, second=True))
         return found
 
     def pair_at(self, words: Pair, step: int, lines: int) -> list[Item]:
@@ -138,10 +141,11 @@ class Sheet:
         return min((typography.fit(word, self.step(step), room)[0] for word in words if word), default=0)
 
     def _set(self, items: Sequence[Item], box: Box) -> list[_Set]:
-        for smaller in range(TEXT_STEPS):
-            found = [self._fitted(item, smaller, box.width) for item in items]
-            if self._tall(found) <= box.height:
-                break
+        for kept in (items, [item for item in items if not item.second]):
+            for smaller in range(TEXT_STEPS):
+                found = [self._fitted(item, smaller, box.width) for item in kept]
+                if self._tall(found) <= box.height:
+                    return found
         return found
 
     def _fitted(self, item: Item, smaller: int, width: float) -> _Set:
