@@ -6,6 +6,7 @@ Kivy's clock; everything that decides is in `kiosk.flow`.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from math import hypot
 from pathlib import Path
@@ -56,6 +57,10 @@ COUNT_DOWN = 0.1
 """Seconds between two steps of a countdown."""
 DRIFT_EVERY = 3600.0
 """Seconds until the whole layout is moved by a few pixels, against burn-in."""
+
+
+class NoScreen(Exception):
+    """No screen could be opened: DISPLAY may name one that is gone, or this user may not use /dev/dri."""
 
 
 class Touch(Protocol):
@@ -112,6 +117,8 @@ class KioskApp(App):  # type: ignore[misc] # Kivy has no types
     def on_start(self) -> None:
         """The window is there: begin to look into the inbox."""
         self._pace = Pace()
+        if self._pace.driver == "offscreen" and os.environ.get("SDL_VIDEODRIVER") != "offscreen":
+            raise NoScreen(NoScreen.__doc__)
         self._inbox.wake = self._pace.wake
         if self._pace.waits:
             Clock.idle = self._idle

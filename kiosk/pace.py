@@ -16,8 +16,8 @@ import time
 from importlib.util import find_spec
 from pathlib import Path
 
-_WAITING_DRIVERS = (b"x11", b"wayland")
-_BARE_DRIVER = b"KMSDRM"
+_WAITING_DRIVERS = ("x11", "wayland")
+_BARE_DRIVER = "KMSDRM"
 _USER_EVENT = 0x8000
 LONGEST = 1.0
 """Seconds. A signal is heard only between two waits."""
@@ -91,9 +91,10 @@ class Pace:
 
     def __init__(self) -> None:
         self._sdl = sdl_library()
-        driver = self._sdl.SDL_GetCurrentVideoDriver() if self._sdl else None
-        self._input = InputWait() if driver == _BARE_DRIVER else None
-        self.waits = driver in _WAITING_DRIVERS or self._input is not None
+        self.driver: str = (self._sdl.SDL_GetCurrentVideoDriver() or b"").decode() if self._sdl else ""
+        """How SDL reaches the screen: `x11`, `KMSDRM`, `offscreen`; empty when it cannot be asked."""
+        self._input = InputWait() if self.driver == _BARE_DRIVER else None
+        self.waits = self.driver in _WAITING_DRIVERS or self._input is not None
         self._nudge = ctypes.create_string_buffer(_USER_EVENT.to_bytes(4, "little"), 128)
 
     def wait(self, seconds: float) -> bool:

@@ -41,12 +41,15 @@ def ask_people(place: Place, display: Display, clock: MachineClock) -> int:
     plan, link = terminal.start()
     try:
         environment.prepare(display, _runtime())
-        from kiosk.app import KioskApp
+        from kiosk.app import KioskApp, NoScreen
 
         state = flow.begin(plan, link, now())
         app = KioskApp(state, terminal, inbox, display, now=now, watchdog=watchdog, backlight=Backlight())
         _stop_by_signal(app)
-        app.run()
+        try:
+            app.run()
+        except NoScreen as error:
+            raise click.ClickException(str(error)) from error
     finally:
         watchdog.stopping()
         terminal.stop()

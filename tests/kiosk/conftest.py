@@ -69,22 +69,20 @@ class KioskProcess:
         self("up", x=x, y=y, finger=target)
 
     def until(self, stage: str) -> dict[str, Any]:
-        """Wait for a stage of the flow."""
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline:
-            state: dict[str, Any] = self("state")
-            if state["stage"] == stage:
-                return state
-        pytest.fail(f"the kiosk is {state}, not {stage}")
+        """Wait for a stage of the flow; return the whole state."""
+        return self._wait(lambda found: found == stage, f"is not {stage}")
 
     def after(self, stage: str) -> dict[str, Any]:
-        """Wait until the flow has left this stage."""
+        """Wait until the flow has left this stage; return the whole state."""
+        return self._wait(lambda found: found != stage, f"stays {stage}")
+
+    def _wait(self, so: Callable[[str], bool], complaint: str) -> dict[str, Any]:
         deadline = time.monotonic() + 10
-        while time.monotonic() < deadline:
-            state: dict[str, Any] = self("state")
-            if state["stage"] != stage:
-                return state
-        pytest.fail(f"the kiosk stays {stage}")
+        while not so(self("stage")):
+            if time.monotonic() > deadline:
+                pytest.fail(f"the kiosk {complaint}: {self('state')}")
+        state: dict[str, Any] = self("state")
+        return state
 
     def rows(self) -> list[dict[str, Any]]:
         """The taps on disk, oldest first."""

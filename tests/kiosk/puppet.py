@@ -140,11 +140,15 @@ class Puppet:
         self.pushed += ms
         self.app.post(Tick())
 
+    def do_stage(self) -> str:
+        """Where the flow is."""
+        return type(self.app.state.stage).__name__
+
     def do_state(self) -> dict[str, Any]:
         """Where the flow is, and what is written on the screen."""
         state = self.app.state
         return {
-            "stage": type(state.stage).__name__,
+            "stage": self.do_stage(),
             "counts": asdict(state.counts),
             "words": self.written(),
             "duplicates_told": self.terminal.counts.duplicate,

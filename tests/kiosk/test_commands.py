@@ -125,3 +125,20 @@ def start(folder: Path, *more: str, **variables: str) -> subprocess.Popen[bytes]
     words = [*(str(word) for word in options(folder)), *more]
     command = [sys.executable, "-m", "kiosk", "run", *words, "--window", "640x480"]
     return subprocess.Popen(command, cwd=ROOT, env=os.environ | variables, stderr=subprocess.DEVNULL)
+
+
+def test_a_display_that_is_gone_is_told_and_not_drawn_on(tmp_path: Path):
+    words = [str(word) for word in options(furnish(tmp_path / "k"))]
+    gone = {k: v for k, v in os.environ.items() if k != "SDL_VIDEODRIVER"} | {"DISPLAY": ":98765"}
+    found = subprocess.run(
+        [sys.executable, "-m", "kiosk", "run", *words, "--window", "640x480"],
+        cwd=ROOT,
+        env=gone,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert found.returncode == 1
+    assert "No screen could be opened" in found.stderr
+    assert "Traceback" not in found.stderr
