@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from kivy.app import App
+from kivy.base import EventLoop
 from kivy.clock import Clock
 from kivy.config import Config
 
@@ -93,7 +94,6 @@ class KioskApp(App):  # type: ignore[misc] # Kivy has no types
         """Whether somebody with the PIN ended the program."""
         self._due: Any = None
         self._each_frame: Any = None
-        self._hurry = False
         self._sound = TickSound()
 
     # --- what Kivy calls ------------------------------------------------------------------------------
@@ -143,7 +143,8 @@ class KioskApp(App):  # type: ignore[misc] # Kivy has no types
         if self.state is not before:
             self._performer.counts = self.state.counts
             self.root.show(view(self.state), self._now())
-            self._remind()
+        if self.state is not before or isinstance(event, Tick):
+            self._remind()  # a tick may come a moment too early; then there must be another
         for effect in effects:
             self._perform(effect)
 
@@ -235,17 +236,18 @@ class KioskApp(App):  # type: ignore[misc] # Kivy has no types
     # --- frames ---------------------------------------------------------------------------------------
 
     def _idle(self) -> float:
-        """Kivy's pause between two frames: until something is due, the frame rate allows it, or SDL wakes.
+        """Kivy's pause between two frames: until something is due, or SDL or the inbox wakes it.
 
-        A touch is read after a frame and handed out in the next, so after a wake one pause is left out.
+        A touch is read after a frame and handed out in the next, so while one is waiting there is no pause.
         """
-        due = Clock.get_min_timeout()  # a moment, whatever its documentation says; 0: at the next frame
-        left = max(due, Clock._last_tick + 1 / self._display.frames) - Clock.time()
-        self._hurry = not self._hurry and self._pace.wait(left)
-        if self._hurry:
-            self._look(0)
+        woken = False
+        if not any(getattr(provider, "waiting_event", ()) for provider in EventLoop.input_providers):
+            due = Clock.get_min_timeout()  # a moment, whatever its documentation says; 0: at the next frame
+            woken = self._pace.wait(max(due, Clock._last_tick + 1 / self._display.frames) - Clock.time())
         now = Clock.time()
         Clock._dt, Clock._last_tick = now - Clock._last_tick, now
+        if woken:
+            self._look(0)  # only now: Kivy counts what is scheduled in it from the last tick
         return float(now)
 
     def picture(self, path: Path) -> None:
