@@ -150,7 +150,8 @@ class KioskApp(App):  # type: ignore[misc] # Kivy has no types
         if self.state is not before:
             self._performer.counts = self.state.counts
             self.root.show(view(self.state), self._now())
-            self._remind()
+        if self.state is not before or isinstance(event, Tick):
+            self._remind()  # a tick may come a moment too early; then there must be another
         for effect in effects:
             self._perform(effect)
 
@@ -242,16 +243,18 @@ class KioskApp(App):  # type: ignore[misc] # Kivy has no types
     # --- frames ---------------------------------------------------------------------------------------
 
     def _idle(self) -> float:
-        """Kivy's pause between two frames: until something is due, the frame rate allows it, or SDL wakes.
+        """Kivy's pause between two frames: until something is due, or SDL or the inbox wakes it.
 
         Kivy reads touches after a frame and hands them out in the next: with one of those there is no pause.
         """
-        due = Clock.get_min_timeout()  # by Kivy's clock, not from now, whatever its name says
-        until = max(due, Clock._last_tick + 1 / self._display.frames)
-        if not _something_waits() and self._pace.wait(until - Clock.time()):
-            self._look(0)
+        woken = False
+        if not _something_waits():
+            due = Clock.get_min_timeout()  # a moment, whatever its documentation says; 0: at the next frame
+            woken = self._pace.wait(max(due, Clock._last_tick + 1 / self._display.frames) - Clock.time())
         now = Clock.time()
         Clock._dt, Clock._last_tick = now - Clock._last_tick, now
+        if woken:
+            self._look(0)  # only now: Kivy counts what is scheduled in it from the last tick
         return float(now)
 
     def picture(self, path: Path) -> None:

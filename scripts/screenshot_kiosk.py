@@ -17,15 +17,35 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from kiosk import stages  # noqa: E402 the project need not be installed
-from kiosk.content import Ask  # noqa: E402
+from kiosk.content import Ask, Plan  # noqa: E402 the project need not be installed
 from kiosk.environment import Display, prepare  # noqa: E402
+from kiosk.events import CheckPin, Keep, Link  # noqa: E402
 from kiosk.inbox import Inbox  # noqa: E402
-from kiosk.stages import Asking, Keep, Keeping, Kiosk, Link, OutOfService, Press, Thanked  # noqa: E402
-from link.questionnaire import FACES_5, SCALES, Question  # noqa: E402
+from kiosk.stages import (  # noqa: E402
+    Asking,
+    Choosing,
+    Counts,
+    Keeping,
+    Kiosk,
+    OutOfService,
+    Press,
+    Thanked,
+    Visit,
+    Waiting,
+    Warned,
+)
+from link.questionnaire import FACES_5, SCALES, Question, Reason  # noqa: E402
 
 ONLINE = Link(online=True, terminal="k-7q2m9x", address="192.168.1.36", hub="192.168.1.10:1883")
 OFFLINE = replace(ONLINE, online=False, pending=12, last_error="connection refused")
+REASONS = (
+    Reason("dirty", {"zh-CN": "地面脏", "en": "Dirty floor"}),
+    Reason("smell", {"zh-CN": "有异味", "en": "Bad smell"}),
+    Reason("lamp", {"zh-CN": "灯坏了", "en": "Light broken"}),
+    Reason("things", {"zh-CN": "堆放杂物", "en": "Things left about"}),
+    Reason("fire", {"zh-CN": "有明火或冒烟", "en": "Fire or smoke"}, safety=True),
+    Reason("other", {"zh-CN": "其他", "en": "Something else"}),
+)
 
 
 SHORT = {"zh-CN": "您对大堂的环境卫生满意吗？", "en": "How satisfied are you with how clean the lobby is?"}
@@ -39,32 +59,33 @@ def ask(scale: str = "faces-5", words: dict[str, str] = SHORT) -> Ask:
     """A question as the demo estate asks it."""
     place = {"zh-CN": "云栖花园", "en": "Yunqi Garden"}
     name = {"zh-CN": "3 号楼 1 单元大堂", "en": "Building 3, Unit 1, lobby"}
-    return Ask("lobby@1", Question("clean", words, SCALES.get(scale, FACES_5)), name, place)
+    return Ask("lobby@1", Question("clean", words, SCALES.get(scale, FACES_5), REASONS), name, place)
 
 
 def screens() -> dict[str, Kiosk]:
     """Every screen by name."""
-    asking, keep = Kiosk(Asking(0), ask(), ONLINE), Keep(1, "lobby@1", "clean", "faces-5", 5, "row-5")
-    waiting = Kiosk(stages.Waiting(), None, OFFLINE)
+    plan = Plan((ask(),), hub_url="https://pj.example.cn", hotline="400-820-0001", lift_code="31-0042")
+    asking = Kiosk(Asking(0), plan, ONLINE, ask())
+    keep = Keep(1, "lobby@1", "clean", "faces-5", 1, "row-5", bad=True)
+    bad = replace(asking, visit=Visit(0, given=keep, slip="7K3QX9TF2M4A"))
+    waiting = Kiosk(Waiting(), None, OFFLINE)
+    lost = Link(paired=False, address="192.168.1.36", last_error="identity.json: no such file")
     return {
         "question": asking,
-        "pressed": replace(asking, stage=Asking(0, Press("1", 3, 0))),
-        "keeping": replace(asking, stage=Keeping(keep, 4, 0)),
+        "pressed": replace(asking, press=Press("1", "level:3", 0)),
+        "keeping": replace(asking, stage=Keeping(keep, "level:4", Asking(0), 0)),
         "offline": replace(asking, link=OFFLINE),
         "four": replace(asking, ask=ask("faces-4")),
         "long": replace(asking, ask=ask(words=LONG)),
         "nps": replace(asking, ask=ask("nps-11")),
-        "thanks": replace(asking, stage=Thanked(5, 0)),
-        "sorry": replace(asking, stage=Thanked(1, 0)),
+        "reasons": replace(bad, stage=Choosing(0, 12_000, ("dirty",), 3_000)),
+        "warning": replace(bad, stage=Warned(0, 30_000, None)),
+        "thanks": replace(asking, stage=Thanked(5, 0, 3_000, 3_000)),
+        "sorry": replace(bad, stage=Thanked(1, 0, 10_000)),
         "thanks_offline": replace(asking, stage=Thanked(4, 0), link=OFFLINE),
         "full": replace(asking, stage=OutOfService("full", keep, 10**9)),
         "slow": replace(asking, stage=OutOfService("slow", keep, None)),
-        "unpaired": replace(
-            waiting,
-            link=Link(
-                paired=False, address="192.168.1.36", last_error="/etc/taploop/identity.json: no such file"
-            ),
-        ),
+        "unpaired": replace(waiting, link=lost),
         "waiting": waiting,
         "not_placed": replace(waiting, link=ONLINE),
     }
@@ -73,13 +94,23 @@ def screens() -> dict[str, Kiosk]:
 class Nobody:
     """Performs nothing: a picture keeps no answers."""
 
-    duplicate_touches = 0
+    counts = Counts()
 
     def keep(self, keep: Keep) -> None:
         """Keep nothing."""
 
     def open_store(self) -> None:
         """Open nothing."""
+
+    def check_pin(self, check: CheckPin) -> None:
+        """Compare nothing."""
+
+    def examine(self) -> None:
+        """Look at nothing."""
+
+    def forget_identity(self, sure: bool) -> bool:
+        """Forget nothing."""
+        return not sure
 
 
 def write(names: list[str], size: tuple[int, int], path_of: dict[str, Path]) -> None:

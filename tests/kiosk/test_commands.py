@@ -121,6 +121,32 @@ def test_it_fills_a_bare_x_server_that_has_no_window_manager(tmp_path: Path, dis
         process.wait(30)
 
 
+def test_every_thank_you_ends_by_itself(tmp_path: Path, display: Display):
+    folder = furnish(tmp_path / "k")
+    words = [str(word) for word in options(folder)]
+    command = [sys.executable, "-m", "kiosk", "run", *words, "--session", "x11"]
+    process = subprocess.Popen(command, cwd=ROOT, env=display.environment(), stderr=subprocess.DEVNULL)
+
+    def until(*, asking: bool) -> None:
+        """The middle of the last face is blue; the thank-you is light there."""
+        deadline = time.monotonic() + 30
+        while (sum(display.picture().getpixel((1128, 360))[:2]) < 300) is not asking:  # type: ignore[index]
+            assert time.monotonic() < deadline, f"asking is not {asking}"
+            time.sleep(0.1)
+
+    try:
+        until(asking=True)
+        for _ in range(3):
+            time.sleep(1.3)
+            display.touch(1128, 360)
+            until(asking=False)
+            until(asking=True)
+            time.sleep(3)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
 def start(folder: Path, *more: str, **variables: str) -> subprocess.Popen[bytes]:
     words = [*(str(word) for word in options(folder)), *more]
     command = [sys.executable, "-m", "kiosk", "run", *words, "--window", "640x480"]
