@@ -107,6 +107,8 @@ class KioskApp(App):  # type: ignore[misc] # Kivy has no types
         """Draw the first screen."""
         from kivy.core.window import Window
 
+        if Window is None:  # Kivy found no way to draw, and has logged each that it tried
+            raise NoScreen(NoScreen.__doc__)
         lock(Window)
         root = Root(self._display.diagonal)
         root.bind(on_touch_down=self._touch_down, on_touch_up=self._touch_up, size=self._measured)
@@ -248,7 +250,7 @@ class KioskApp(App):  # type: ignore[misc] # Kivy has no types
         Kivy reads touches after a frame and hands them out in the next: with one of those there is no pause.
         """
         woken = False
-        if not _something_waits():
+        if not any(getattr(provider, "waiting_event", ()) for provider in EventLoop.input_providers):
             due = Clock.get_min_timeout()  # a moment, whatever its documentation says; 0: at the next frame
             woken = self._pace.wait(max(due, Clock._last_tick + 1 / self._display.frames) - Clock.time())
         now = Clock.time()
@@ -263,12 +265,6 @@ class KioskApp(App):  # type: ignore[misc] # Kivy has no types
 
         Window.dispatch("on_draw")
         Path(Window.screenshot(name=str(path))).replace(path)
-
-
-def _something_waits() -> bool:
-    """A touch that was read and not handed out, or a change that was made and not drawn."""
-    read = any(getattr(provider, "waiting_event", ()) for provider in EventLoop.input_providers)
-    return read or EventLoop.window.canvas.needs_redraw
 
 
 def _is_finger(touch: Touch) -> bool:

@@ -10,7 +10,6 @@ In: nothing but this checkout; no display is needed. Out: docs/gallery/index.md,
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 import tempfile
@@ -22,9 +21,9 @@ sys.path.insert(0, str(ROOT))
 
 from PIL import Image  # noqa: E402 the project need not be installed
 
-from kiosk.environment import Display, prepare  # noqa: E402
 from kiosk.views import NoticeView, PadView, QuestionView, SleepView, StaffView, View  # noqa: E402
-from scripts.gallery_views import NOW, PHOTO, Estate  # noqa: E402
+from scripts.gallery_views import PHOTO, Estate  # noqa: E402
+from scripts.screenshot_kiosk import write  # noqa: E402
 
 OUT = ROOT / "docs" / "gallery"
 DIAGONALS = {"1280x800": 10.1, "800x1280": 10.1, "1920x1080": 15.6}
@@ -62,26 +61,13 @@ def pictures(size: str) -> Iterator[tuple[str, View]]:
 
 def draw(size: str, out: Path, only: list[str]) -> None:
     """Draw the pictures of one size in this process, which can open one window only."""
-    os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
     across, up = map(int, size.split("x"))
-    with tempfile.TemporaryDirectory() as runtime:
-        prepare(Display(size=(across, up)), Path(runtime))
-        from kivy.base import EventLoop
-        from kivy.core.window import Window
-
-        from kiosk.screens.root import Root
-
-        EventLoop.ensure_window()
-        root = Root(DIAGONALS[size])
-        Window.add_widget(root)
-        for name, view in pictures(size):
-            if only and name not in only:
-                continue
-            root.show(view, NOW)
-            Window.dispatch("on_draw")
-            shot = Path(Window.screenshot(name=str(Path(runtime) / "shot.png")))
-            store(shot, out / f"{name}_{size}.png", size)
-            shot.unlink()
+    wanted = {name: view for name, view in pictures(size) if not only or name in only}
+    with tempfile.TemporaryDirectory() as folder:
+        shots = {Path(folder) / f"{name}.png": view for name, view in wanted.items()}
+        write(shots, (across, up), DIAGONALS[size])
+        for shot in shots:
+            store(shot, out / f"{shot.stem}_{size}.png", size)
 
 
 def store(shot: Path, path: Path, size: str) -> None:

@@ -242,6 +242,7 @@ class Estate:
             (self.own(wording.HUB), "192.168.1.10:1883"),
             (self.own(wording.LAST_ERROR), "Connection refused"),
         )
+        low = Estate(self.language, elder=self.manners.elder, low_row=True)
         no_config = (self.own(wording.NO_CONFIG), self.own(wording.NO_CONFIG_NEXT))
         closed = (self.own(wording.CLOSED), self.own(wording.TROUBLES["full"]))
         return {
@@ -254,7 +255,7 @@ class Estate:
             "nps": self.asks("nps-11"),
             "beside": self.asks(code=beside),
             "offline": self.asks(online=False, status=self.own(wording.OFFLINE), buttons=()),
-            "low": replace(self.asks(), manners=replace(self.manners, low_row=True)),
+            "low": low.asks(),
             "contrast": replace(self.asks(), manners=replace(self.manners, theme="contrast")),
             "traffic": replace(self.asks(), manners=replace(self.manners, theme="traffic")),
             "reasons": self.reasons(),

@@ -31,6 +31,7 @@ LONG_NOTE = Pair(
     "跟进码 7K3Q-X9TF-2M4A。已保存在本机，联网后自动上报，之后可在 fankui.example.com.cn 查询进度。",
     "Follow-up code 7K3Q-X9TF-2M4A. Saved here and sent later; then look it up at fankui.example.com.cn.",
 )
+SCALES = ("faces-5", "faces-4", "nps-11", "stars-5")
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 TICK_EVERY = 10
 FRAME_EVERY = 100
@@ -132,25 +133,27 @@ class Easel:
         """So many random visits, each step drawn onto the canvas."""
         chance = random.Random(seed)
         for number in range(visits):
-            for view in self.visit(chance):
+            for view in self.visit(chance, SCALES[number // 250 % len(SCALES)]):
                 self.root.show(view, NOW)
             if number % FRAME_EVERY == 0:
                 self.frame()
             if number % TICK_EVERY == 0:
                 self.clock.tick()  # hands textures and buffers back to the graphics chip
 
-    def visit(self, chance: random.Random) -> Iterator[View]:
+    def visit(self, chance: random.Random, scale: str) -> Iterator[View]:
         """The views of one person: a good answer, or a bad one with reasons and a slip never seen before."""
         estate = Estate(
-            chance.choice(("zh-CN", "en")), elder=chance.random() < 0.2, low_row=chance.random() < 0.1
+            "en" if chance.random() < 0.1 else "zh-CN",
+            elder=chance.random() < 0.1,
+            low_row=chance.random() < 0.05,
         )
-        ask = estate.asks(chance.choice(("faces-5", "faces-5", "faces-4", "nps-11")))
+        ask = estate.asks(scale)
         yield ask
         pressed = chance.randrange(len(ask.cells))
         yield replace(
             ask, cells=tuple(replace(cell, pressed=i == pressed) for i, cell in enumerate(ask.cells))
         )
-        if chance.random() < 0.8:
+        if chance.random() < 0.85:
             yield estate.thanks(bad=False)
             return
         slip = "".join(chance.choices(ALPHABET, k=12))
