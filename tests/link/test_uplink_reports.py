@@ -34,7 +34,7 @@ def reports_of(outbox: Outbox, jitter: list[tuple[float, float]] | None = None) 
             jitter.append((least, most))
         return most
 
-    return Reports(outbox, Vitals("test 1", lambda: 7, lambda: 41.5, lambda: 3), uniform)
+    return Reports(outbox, Vitals("test 1", lambda: 7, lambda: 41.5, lambda: 3, dict), uniform)
 
 
 # TL-STATE-02

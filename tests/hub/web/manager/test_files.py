@@ -65,7 +65,7 @@ def test_a_template_fetches_nothing_from_elsewhere_and_has_nothing_inline(templa
 
 
 def test_our_own_scripts_stay_small():
-    assert all(len(file.read_text().splitlines()) <= 40 for file in (MANAGER / "static").glob("*.js"))
+    assert all(len(file.read_text().splitlines()) <= 48 for file in (MANAGER / "static").glob("*.js"))
 
 
 def test_an_asset_has_its_hash_in_its_address():
