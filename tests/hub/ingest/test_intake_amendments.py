@@ -214,7 +214,7 @@ def test_what_two_intakes_wrote_at_once_is_put_right_by_the_next_claim(database,
 
 def test_a_watcher_is_told_which_lines_a_new_tap_takes_away(database, estate):
     with database.reading() as connection:
-        last = max(one.tap_id for one in taps.between(connection, 0, 2**62))
+        last = max((one.tap_id for one in taps.between(connection, 0, 2**62)), default=0)
     take_in(database, batch([tap(1, 1), tap(5, 5)]))
     with database.reading() as connection:
         old = ticker.since(connection, estate.site_id, last, 50)
