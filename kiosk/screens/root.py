@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from kivy.base import EventLoop
-from kivy.graphics import Color, PopMatrix, PushMatrix, Rectangle, Translate
+from kivy.graphics import PopMatrix, PushMatrix, Translate
 from kivy.uix.widget import Widget
 
 from kiosk import views
@@ -33,8 +33,6 @@ _LAID_OUT_BY: dict[type, Callable[[Sheet, Any], None]] = {
 }
 _REMEMBERED = 64
 """Pages; the same few come back visit after visit."""
-_BEYOND = 8
-"""Pixels by which the ground is larger than the window, for it moves with the layout."""
 
 
 @lru_cache(_REMEMBERED)
@@ -54,12 +52,10 @@ class Root(Widget):  # type: ignore[misc] # Kivy has no types
         self._view: View | None = None
         self._now = 0
         self._brush = Brush()
-        self._ground = Color(0, 0, 0, 1)
         self._shift = Translate(0, 0)
         # The window's size from the start: a first layout at Kivy's 100 × 100 would be thrown away.
         self.size = EventLoop.window.size
-        self._paper = Rectangle()
-        for part in (self._ground, self._paper, PushMatrix(), self._shift, self._brush.group, PopMatrix()):
+        for part in (PushMatrix(), self._shift, self._brush.group, PopMatrix()):
             self.canvas.add(part)
         self.bind(size=self._resized)
         self._resized()
@@ -108,13 +104,12 @@ class Root(Widget):  # type: ignore[misc] # Kivy has no types
         return self.page.targets if self.page else ()
 
     def _resized(self, *_: object) -> None:
-        self._paper.pos = -_BEYOND, -_BEYOND
-        self._paper.size = self.width + 2 * _BEYOND, self.height + 2 * _BEYOND
         self._draw()
 
     def _draw(self) -> None:
         if self._view is None:
             return
         page = page_of(self._view, Glass(self.width, self.height, self._diagonal))
-        self._ground.rgba = page.ground
+        # The window is cleared with it anyway: a sheet of paper would be painted over every pixel once more.
+        EventLoop.window.clearcolor = page.ground
         self._brush.show(page, self._now)
