@@ -8,12 +8,13 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import footprint, ingest, keep, latency
+from bench import footprint, ingest, keep, kiosk, latency
 from bench.figures import Figure, table
 
 MEASUREMENTS: dict[str, Callable[[], list[Figure]]] = {
     "ingest": ingest.measure,
     "keep": keep.measure,
+    "kiosk": kiosk.measure,
     "latency": latency.measure,
     "footprint": footprint.measure,
 }
